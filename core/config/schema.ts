@@ -1,0 +1,222 @@
+import { z } from 'zod';
+
+/** What people may write in `config/`: one file a thing, id = file name, unknown keys refused. */
+const Id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._+~-]*$/, 'expected letters, digits and . _ + ~ - only, starting with a letter or digit');
+const Argv = z.array(z.string().min(1)).min(1).describe('A command and its arguments; no shell reads it.');
+const DurationText = z
+  .string()
+  .regex(/^\s*(\d+\s*[a-zA-Z]+\s*)+$/, 'expected a duration such as 30s, 10m, 7d')
+  .describe('A duration: 30s, 10m, 6h, 7d, 13 months.');
+const SizeText = z
+  .string()
+  .regex(/^\d+(\.\d+)?\s*(B|kB|MB|GB|KiB|MiB|GiB)$/, 'expected a size such as 50MB')
+  .describe('A size: 500kB, 50MB, 2GiB.');
+/** YAML reads 2026-01-12 as text (core schema); the date is checked when it is used. */
+const DateOrRule = z.union([z.string(), z.null()]);
+export const Secret = z
+  .union([z.strictObject({ env: z.string() }), z.strictObject({ file: z.string() })])
+  .describe('Where a secret is: {env: NAME} or {file: PATH}. Never the secret itself.');
+
+export const Factory = z.strictObject({
+  name: z.string().default('millwright').describe('What this factory is called in answers and on pages.'),
+  site: z.strictObject({ base: z.string().nullable().default(null).describe('Public address of the site; without one, answers carry no links.') }).prefault({}),
+  console: z.strictObject({ act_as: z.boolean().default(false).describe('Whether --as PERSON is allowed on the console.') }).prefault({}),
+  limits: z.record(Id, z.int().positive()).default({}).describe('At most so many at once, by engine.'),
+  confirm: z
+    .strictObject({ expires: DurationText.default('30m') })
+    .prefault({})
+    .describe('How long a plan may be confirmed.'),
+  remote: z.string().nullable().default(null).describe('A git remote that holds a copy of the state.'),
+});
+
+export const Source = z.strictObject({
+  format: Id.describe('The format of what is read.'),
+  path: z.string().optional().describe('A file or folder.'),
+  url: z.string().optional(),
+  every: DurationText.optional().describe('How often it is read by itself.'),
+});
+
+export const Component = z.strictObject({
+  purl: z.string().startsWith('pkg:').describe('Package URL without version.'),
+  path: z.string().optional().describe('A folder with the source; it is committed into the state with fixed dates.'),
+  git: z.string().optional().describe('A git repository, by path or URL.'),
+  ref: z.string().default('main').describe('Branch or tag of that repository.'),
+  format: Id,
+  version: z.string().optional(),
+  build_requires: z.array(Id).default([]).describe('Names of components whose newest outputs the build may read.'),
+  engine: Id.default('local'),
+  upstream: z.string().startsWith('upstream:').optional(),
+  owners: z.array(Id).default([]),
+});
+
+export const ConfiguredFormat = z.strictObject({
+  title: z.string().optional(),
+  detect: z.string().optional().describe('Pattern of the files that are of this format.'),
+  purl: z
+    .string()
+    .regex(/^[a-z][a-z0-9.+-]*$/, 'expected a purl type such as generic')
+    .describe('purl type of its artifacts.'),
+  build: Argv,
+  outputs: z.string().describe('Pattern of what a build leaves, relative to the checkout.'),
+  sbom: z.string().optional().describe('Pattern of a CycloneDX JSON file, relative to the checkout.'),
+  order: z.enum(['semver', 'text']).default('semver').describe('How versions are ordered.'),
+  passes_on: z
+    .array(z.enum(['requires', 'recommends', 'contains', 'based-on']))
+    .default([])
+    .describe('Relations over which a change asks for a rebuild, besides build requirements.'),
+});
+
+export const EngineConfig = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('local'),
+    at_once: z.int().positive().default(2),
+    timeout: DurationText.default('10m'),
+    output: SizeText.default('50MB'),
+    isolation: z.enum(['auto', 'bwrap', 'none']).default('auto'),
+    writable: z.array(z.string()).default([]).describe('Absolute folders a recipe may also write to.'),
+  }),
+]);
+
+export const TestConfig = z.strictObject({
+  subject: z.enum(['compose']).default('compose'),
+  stage: Id,
+  run: Argv,
+  timeout: DurationText.default('60s'),
+  product: z.array(Id).optional(),
+  engine: Id.default('local'),
+});
+
+const Stage = z.union([
+  Id,
+  z.strictObject({
+    name: Id,
+    when: z.enum(['asked', 'on-change', 'cadence']).default('asked'),
+    deliver: Argv.optional().describe('Run when a compose moves here; may be repeated.'),
+    irreversible: z.boolean().default(false),
+  }),
+]);
+
+export const Release = z.strictObject({
+  name: z.string().optional(),
+  content: z.string().describe('What belongs to it: format(x), source(x), name(glob), joined by union, intersect, except.'),
+  stages: z.array(Stage).min(1).default(['candidate', 'testing', 'stable']),
+  tags: z.record(z.string(), z.string()).default({}),
+  composer: Id.default('local'),
+  settle: DurationText.default('30s').describe('A compose is made ahead when its inputs have not changed for so long.'),
+  keys: z.record(Id, Id).default({}).describe('Which key signs at which stage.'),
+  ga: DateOrRule.optional(),
+  eol: DateOrRule.optional(),
+  cadence: z.string().optional().describe('RFC 5545 recurrence rule.'),
+  zone: z.string().default('UTC'),
+  phases: z.array(z.strictObject({ name: Id, from: z.string(), policy: Id.optional() })).default([]),
+});
+
+export const Product = z.strictObject({
+  name: z.string().optional(),
+  mode: z.enum(['observe', 'assist', 'act']).default('assist'),
+  releases: z.record(z.string(), Release),
+});
+
+export const Rule = z.union([
+  z.strictObject({ test: z.strictObject({ name: Id, fresh: DurationText.optional() }) }),
+  z.strictObject({ soak: z.strictObject({ days: z.number().nonnegative(), floor: z.number().nonnegative().default(0) }) }),
+  z.strictObject({ signed: Id }),
+  z.strictObject({ freeze: z.strictObject({}) }),
+  z.strictObject({ approval: z.strictObject({ role: z.enum(['packager', 'releng', 'admin']), count: z.int().positive().default(1) }) }),
+]);
+
+export const Policy = z.strictObject({
+  match: z.strictObject({ product: z.array(Id).optional(), release: z.array(z.string()).optional(), stage: z.array(Id).optional() }).default({}),
+  unknown: z.enum(['block', 'ignore']).default('block'),
+  combine: z.enum(['all', 'any']).default('all'),
+  rules: z.array(Rule),
+});
+
+export const Person = z.strictObject({
+  name: z.string().optional(),
+  accounts: z.record(Id, z.array(z.string())).default({}),
+  roles: z
+    .partialRecord(z.enum(['packager', 'releng', 'admin']), z.array(z.string()))
+    .default({})
+    .describe('Role → products; "*" means all.'),
+  owns: z.array(z.string()).default([]),
+});
+
+export const Room = z.strictObject({
+  network: Id,
+  id: z.string(),
+  allow: z.array(z.enum(['read', 'write', 'irreversible'])).default(['read']),
+  home: z.array(Id).default([]),
+  bare_prefix: z.boolean().default(false),
+});
+
+export const Trigger = z.strictObject({
+  on: z.strictObject({ type: z.string(), match: z.record(z.string(), z.unknown()).default({}) }),
+  do: z.string(),
+  confirm: z.enum(['never', 'releng']).default('releng'),
+  cap: z
+    .string()
+    .regex(/^\d+\/(hour|day)$/)
+    .optional(),
+  cooldown: DurationText.optional(),
+});
+
+export const Key = z.strictObject({
+  signer: z.enum(['openpgp', 'gpg']),
+  means: Id,
+  fingerprint: z
+    .string()
+    .regex(/^[0-9A-Fa-f]{16,64}$/)
+    .optional(),
+  home: z.union([Secret, z.string()]).optional().describe('gpg: its home folder. openpgp: the private key file.'),
+  passphrase: Secret.optional(),
+});
+
+export const Token = z.strictObject({
+  hash: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'expected sha256: and the hex digest of the token'),
+  person: z.string().describe('A person, or automation/<name>.'),
+  may: z.array(z.string()).default([]).describe('Command words; "*" means what the person may.'),
+});
+
+/** The folders of `config/`, each with the schema of its files. Add a folder here; nothing else needs to change. */
+export const configFolders = {
+  sources: Source,
+  components: Component,
+  formats: ConfiguredFormat,
+  engines: EngineConfig,
+  tests: TestConfig,
+  products: Product,
+  policies: Policy,
+  people: Person,
+  rooms: Room,
+  triggers: Trigger,
+  keys: Key,
+  tokens: Token,
+} as const;
+export type ConfigFolder = keyof typeof configFolders;
+
+type Parsed = { readonly [Folder in ConfigFolder]: ReadonlyMap<string, z.output<(typeof configFolders)[Folder]>> };
+
+/** The configuration in force: every file parsed, defaults filled in, paths made absolute, every reference checked. */
+export interface Config extends Parsed {
+  /** Digest over the files: equal configurations have equal hashes. */
+  readonly hash: string;
+  readonly factory: z.output<typeof Factory>;
+}
+
+export type ProductConfig = z.output<typeof Product>;
+export type ReleaseConfig = z.output<typeof Release>;
+export type StageConfig = {
+  readonly name: string;
+  readonly when: 'asked' | 'on-change' | 'cadence';
+  readonly deliver?: readonly string[] | undefined;
+  readonly irreversible: boolean;
+};
+export type ComponentConfig = z.output<typeof Component>;
+export type PolicyConfig = z.output<typeof Policy>;
+export type PersonConfig = z.output<typeof Person>;
+export type RuleConfig = z.output<typeof Rule>;
+export type FormatConfig = z.output<typeof ConfiguredFormat>;
+export type LocalEngineConfig = Extract<z.output<typeof EngineConfig>, { kind: 'local' }>;
+export type KeyConfig = z.output<typeof Key>;
+export type TestRunConfig = z.output<typeof TestConfig>;

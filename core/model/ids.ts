@@ -1,0 +1,73 @@
+import { PackageURL } from 'packageurl-js';
+import { UserError } from './errors.ts';
+import type { NodeKind } from './node.ts';
+
+/** The parts of a package URL (https://github.com/package-url/purl-spec), decoded. */
+export interface Purl {
+  readonly type: string;
+  /** Segments joined by `/`; absent when there is none. */
+  readonly namespace?: string;
+  readonly name: string;
+  readonly version?: string;
+  readonly qualifiers: Readonly<Record<string, string>>;
+}
+
+/** Throws `USAGE` for text that is not a purl. */
+export function parsePurl(text: string): Purl {
+  try {
+    const parsed = PackageURL.fromString(text);
+    const qualifiers = Object.fromEntries(Object.entries(parsed.qualifiers ?? {}).map(([key, value]) => [key, String(value)]));
+    return {
+      type: parsed.type,
+      ...(parsed.namespace ? { namespace: parsed.namespace } : {}),
+      name: parsed.name,
+      ...(parsed.version ? { version: parsed.version } : {}),
+      qualifiers,
+    };
+  } catch (cause) {
+    throw new UserError('USAGE', `"${text}" is not a package URL.`, { hint: 'It looks like pkg:generic/demo/hello@1.2.', cause });
+  }
+}
+
+/** Canonical text of a purl; `canonicalPurl(printPurl(x))` changes nothing. */
+export function printPurl(purl: Omit<Purl, 'qualifiers'> & { qualifiers?: Readonly<Record<string, string>> }): string {
+  const qualifiers = purl.qualifiers && Object.keys(purl.qualifiers).length > 0 ? { ...purl.qualifiers } : undefined;
+  return new PackageURL(purl.type, purl.namespace, purl.name, purl.version, qualifiers, undefined).toString();
+}
+
+export function canonicalPurl(text: string): string {
+  return printPurl(parsePurl(text));
+}
+
+/** The purl without version and qualifiers: what stays the same over builds. */
+export function purlBase(text: string): string {
+  const { type, namespace, name } = parsePurl(text);
+  return printPurl({ type, ...(namespace === undefined ? {} : { namespace }), name });
+}
+
+const prefixes = ['upstream', 'module', 'build', 'update', 'compose', 'release', 'product', 'person', 'room', 'rebuild'] as const;
+export type Prefix = (typeof prefixes)[number];
+
+/** `compose:web-1-20261123.0` → ['compose', 'web-1-20261123.0']; undefined for a bare name or a purl. */
+export function splitReference(text: string): [Prefix, string] | undefined {
+  const colon = text.indexOf(':');
+  const prefix = text.slice(0, colon);
+  return colon > 0 && (prefixes as readonly string[]).includes(prefix) ? [prefix as Prefix, text.slice(colon + 1)] : undefined;
+}
+
+/** Where a node's page is, from the site's root, percent-encoded; null for kinds that have none. */
+export function pageOf(kind: NodeKind, id: string): string | null {
+  if (kind === 'component' || kind === 'artifact' || kind === 'image') return `/${componentFolder(id).map(encodeURIComponent).join('/')}/`;
+  const reference = splitReference(id);
+  if (reference === undefined) return null;
+  if (kind === 'compose') return `/compose/${encodeURIComponent(reference[1])}/`;
+  if (kind === 'product') return `/product/${encodeURIComponent(reference[1])}/`;
+  if (kind === 'release') return `/product/${encodeURIComponent(reference[1].split('/')[0] ?? '')}/`;
+  return null;
+}
+
+/** Folder names of a component's page, decoded: ['c', type, …namespace, name]. */
+export function componentFolder(purl: string): string[] {
+  const { type, namespace, name } = parsePurl(purl);
+  return ['c', type, ...(namespace === undefined ? [] : namespace.split('/')), name];
+}

@@ -1,0 +1,32 @@
+import type { Kind } from '../kinds.ts';
+import { buildKind, currentKind, revisionKind } from './build.ts';
+import { planKind } from './change.ts';
+import { approvalKind, freezeKind, lockKind, resultKind, waiverKind } from './evidence.ts';
+import { importKind } from './import.ts';
+import { composeKind, decisionKind, pointerKind, promotionKind, signatureKind } from './release.ts';
+import { runKind, runNodeKind } from './run.ts';
+import { cursorKind, muteKind, subscriptionKind } from './subscription.ts';
+
+/** Every kind of record in the state. Add yours here; nothing else needs to change. */
+export const allKinds: readonly Kind<any>[] = [
+  planKind,
+  runKind,
+  runNodeKind,
+  buildKind,
+  currentKind,
+  revisionKind,
+  importKind,
+  composeKind,
+  signatureKind,
+  pointerKind,
+  promotionKind,
+  decisionKind,
+  resultKind,
+  waiverKind,
+  approvalKind,
+  freezeKind,
+  lockKind,
+  subscriptionKind,
+  muteKind,
+  cursorKind,
+];

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { kind } from '../kinds.ts';
+import { Instant } from './common.ts';
+
+/** How a source's import stands; its shards lie at `content/<source>/` in the same commit. */
+export const ImportRecord = z.looseObject({
+  id: z.string(),
+  format: z.string(),
+  /** Git tree of the shards; null before the first good import. */
+  tree: z.string().nullable(),
+  /** Digest of the bytes read: equal, nothing is parsed. */
+  bytes: z.string().nullable(),
+  shards: z.number(),
+  packages: z.number(),
+  skipped: z.array(z.looseObject({ file: z.string(), line: z.number().nullable(), reason: z.string() })),
+  imported: Instant.nullable(),
+  checked: Instant,
+  /** Why the last try failed, in a sentence; the last good import stays. */
+  error: z.string().nullable(),
+});
+export type ImportRecord = z.infer<typeof ImportRecord>;
+
+export const importKind = kind<ImportRecord>('import', ImportRecord, { folder: 'imports' });

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+const root = new URL('..', import.meta.url).pathname;
+
+export default defineConfig({
+  test: {
+    root,
+    passWithNoTests: false,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['{core,bot,reporter,scripts}/**/*.test.ts'], exclude: ['**/node_modules/**'] } },
+      { extends: true, test: { name: 'story', include: ['test/**/*.test.ts'], exclude: ['**/node_modules/**', 'test/servers/**'], testTimeout: 200_000 } },
+    ],
+  },
+});
