@@ -1,0 +1,52 @@
+import type { Factory } from '@millwright/core/open/factory.ts';
+import type { Snapshot } from '@millwright/core/graph/snapshot.ts';
+import type { Danger, Role, Speaker } from '@millwright/core/model/person.ts';
+import type { Document } from '@millwright/core/words/document.ts';
+import type { ZodObject, z } from 'zod';
+
+/** A command as people type it. Parsing, help, completion, permission and the docs page derive from this one value. */
+export interface Command<Args extends ZodObject = ZodObject> {
+  readonly word: string;
+  readonly aliases?: readonly string[];
+  readonly summary: string;
+  /** Every argument by name, strict; a field's `.describe()` is its line in the help. Values arrive as text (flags: true). */
+  readonly args: Args;
+  /** Which of them come by position, in order; a last one written `...name` takes the rest as a list. */
+  readonly positional: readonly string[];
+  readonly role: Role;
+  readonly danger: Danger;
+  /** Whole lines that work on the sample factory. */
+  readonly examples: readonly string[];
+  run(needs: Needs, args: z.output<Args>): Promise<Reply>;
+}
+
+/** What a command is handed. */
+export interface Needs {
+  readonly factory: Factory;
+  /** The head, or the moment of `--at`. */
+  readonly snapshot: Snapshot;
+  readonly speaker: Speaker;
+  /** The line, parsed and printed anew; what the log keeps. */
+  readonly command: string;
+  readonly operation: string;
+  readonly yes: boolean;
+  readonly wait: boolean;
+  readonly signal: AbortSignal;
+  /** A line of progress for the person who waits (stderr on the console). */
+  progress(line: string): void;
+}
+
+/** What a command answers: data for machines, a document for people, of one content. */
+export interface Reply {
+  readonly kind: string;
+  readonly data: unknown;
+  readonly document: Document;
+  readonly cut?: readonly { readonly path: string; readonly shown: number; readonly total: number }[];
+  /** An awaited job failed: exit code 4. */
+  readonly failed?: boolean;
+}
+
+/** Keeps the argument types inside a table of commands. */
+export function command<Args extends ZodObject>(description: Command<Args>): Command<any> {
+  return description;
+}
