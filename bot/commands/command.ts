@@ -32,6 +32,8 @@ export interface Needs {
   readonly yes: boolean;
   readonly wait: boolean;
   readonly signal: AbortSignal;
+  /** Lines of the speaker's last answer that were not shown; what `more` gives. */
+  readonly rest?: readonly string[];
   /** A line of progress for the person who waits (stderr on the console). */
   progress(line: string): void;
 }

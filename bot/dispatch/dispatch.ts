@@ -1,0 +1,76 @@
+import { permit, permitInRoom } from '@millwright/core/change/permission.ts';
+import type { Permission } from '@millwright/core/model/answer.ts';
+import { UserError } from '@millwright/core/model/errors.ts';
+import type { Speaker } from '@millwright/core/model/person.ts';
+import type { Factory } from '@millwright/core/open/factory.ts';
+import type { Needs } from '../commands/command.ts';
+import { answerOf, errorOf, type Answered, type Said } from './answer.ts';
+import { mergeGlobals, printGlobals, type Globals } from './globals.ts';
+import { operationId } from './operation.ts';
+import { parseLine, type CommandFiles, type Parsed } from './parse.ts';
+
+/** What every line of a process shares. */
+export interface House {
+  readonly factory: Factory;
+  readonly commands: CommandFiles;
+  readonly random: () => number;
+  log(line: string): void;
+}
+
+/** One line from somebody. */
+export interface Ask {
+  readonly line: string;
+  /** Options that stood before the line. */
+  readonly options: Globals;
+  /** Who speaks, from where; throws `DENIED` where that may not be claimed. */
+  identify(as: string | undefined, room: string | undefined): Speaker;
+  /** Lines of this speaker's last answer that were not shown. */
+  readonly rest?: readonly string[];
+  readonly signal: AbortSignal;
+  progress(line: string): void;
+}
+
+/** A line in, an answer out, whatever happens. */
+export async function dispatch(house: House, ask: Ask): Promise<Answered> {
+  const { factory } = house;
+  const operation = operationId(factory.now(), house.random);
+  let said: Said = { command: ask.line.slice(0, 1000), by: 'person:guest', operation, base: factory.config.factory.site.base };
+  try {
+    const early = ask.identify(ask.options.as, ask.options.room);
+    said = { ...said, by: `person:${early.person}` };
+    const parsed = await parseLine(ask.line, house.commands);
+    const globals = mergeGlobals(ask.options, parsed.globals);
+    const speaker = ask.identify(globals.as, globals.room);
+    said = { ...said, by: `person:${speaker.person}`, command: [parsed.canonical, ...printGlobals(globals)].join(' ') };
+    check(factory, speaker, parsed, globals);
+    const snapshot = await factory.snapshot(globals.at);
+    const needs: Needs = {
+      factory,
+      snapshot,
+      speaker,
+      command: parsed.canonical,
+      operation,
+      yes: globals.yes,
+      wait: globals.wait,
+      signal: ask.signal,
+      ...(ask.rest === undefined ? {} : { rest: ask.rest }),
+      progress: (line) => ask.progress(line),
+    };
+    const reply = await parsed.command.run(needs, parsed.args);
+    const after = parsed.command.danger === 'read' ? snapshot : await factory.snapshot();
+    return answerOf(reply, said, { commit: after.commit, time: after.at.toString() });
+  } catch (error) {
+    return errorOf(error, said, house.log);
+  }
+}
+
+function check(factory: Factory, speaker: Speaker, { command }: Parsed, globals: Globals): void {
+  const refused = [
+    permit(factory.config, speaker, { role: command.role, word: command.word }),
+    permitInRoom(factory.config, speaker.room, command.danger),
+  ].find((permission): permission is Extract<Permission, { allowed: false }> => !permission.allowed);
+  if (refused !== undefined) throw new UserError('DENIED', refused.sentence, { rule: refused.rule, hint: 'Type whoami to see what you may do.' });
+  if (globals.at !== undefined && command.danger !== 'read') {
+    throw new UserError('USAGE', `"${command.word}" changes the present; --at is for questions about the past.`, { hint: 'Leave --at out.' });
+  }
+}

@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { command } from '../commands/command.ts';
+import { readArguments } from './arguments.ts';
+import { usageOf } from './fields.ts';
+import { parseLine } from './parse.ts';
+import { quote, tokenize } from './tokenize.ts';
+
+const waive = command({
+  word: 'waive',
+  summary: 'Lets a subject pass without a test.',
+  args: z.strictObject({
+    subject: z.string().describe('What is waived.'),
+    test: z.string().optional(),
+    why: z.string().optional(),
+    until: z.string().optional(),
+    to: z.enum(['passed', 'failed']).optional(),
+    not: z.array(z.string()).default([]),
+    all: z.boolean().default(false),
+    dryRun: z.boolean().optional(),
+    depth: z.coerce.number().int().optional(),
+  }),
+  positional: ['subject', 'test'],
+  role: 'releng',
+  danger: 'note',
+  examples: [],
+  run: () => Promise.reject(new Error('not called')),
+});
+const many = command({
+  ...waive,
+  word: 'rebuild',
+  args: z.strictObject({ names: z.array(z.string()).default([]), because: z.string().optional() }),
+  positional: ['...names'],
+});
+const outer = command({
+  ...waive,
+  word: 'plan',
+  args: z.strictObject({ verb: z.string(), line: z.array(z.string()).default([]) }),
+  positional: ['verb', '--line'],
+});
+const files = Object.fromEntries([waive, many, outer].map((item) => [item.word, () => Promise.resolve({ default: item })]));
+const parse = (line: string) => parseLine(line, files);
+
+test('quotes, backslashes and spaces make words as in a shell', () => {
+  expect(tokenize(`a "b c" 'd e' f\\ g --why="x y" ""`)).toEqual(['a', 'b c', 'd e', 'f g', '--why=x y', '']);
+  expect(tokenize(`say "she said \\"no\\""`)).toEqual(['say', 'she said "no"']);
+});
+
+test('quotes and dashes that a phone made are repaired, and an apostrophe in a word is one', () => {
+  expect(tokenize('waive x —why “the mirror isn’t there” –all')).toEqual(['waive', 'x', '--why', 'the mirror isn’t there', '--all']);
+  expect(tokenize("why=it's fine")).toEqual(["why=it's", 'fine']);
+});
+
+test('only the first line is a command', () => {
+  expect(tokenize('trace x\nrebuild y')).toEqual(['trace', 'x']);
+});
+
+test('an open quote, hidden characters and long lines are refused with the place', () => {
+  expect(() => tokenize('say "oops')).toThrow('opens at character 5');
+  expect(() => tokenize('trace a\u202eb')).toThrow('U+202E) at position 8');
+  expect(() => tokenize('x'.repeat(70_000))).toThrow(expect.objectContaining({ code: 'TOO_LARGE' }));
+  expect(() => tokenize('x'.repeat(10_000_000))).toThrow(expect.objectContaining({ code: 'TOO_LARGE' }));
+});
+
+test('any words survive quoting', () => {
+  const word = fc.string({ unit: fc.constantFrom('a', ' ', '"', "'", '\\', '“', '’', '-', '—', '=', '日', '%', '~') });
+  fc.assert(
+    fc.property(fc.array(word), (words) => {
+      expect(tokenize(words.map(quote).join(' '))).toEqual(words);
+    }),
+  );
+});
+
+test('arguments come by place, by --flag value, --flag=value and key=value', async () => {
+  const expected = { subject: 's', test: 't', why: 'a b', not: [], all: true, depth: 3 };
+  for (const line of ['waive s t --why "a b" --all --depth=3', 'WAIVE --all why="a b" s t depth=3', 'waive --test t s --why=“a b” --all --depth 3']) {
+    expect((await parse(line)).args, line).toEqual(expected);
+  }
+});
+
+test('the command is printed anew in one form', async () => {
+  expect((await parse('waive   depth=3 --all s why="a b" t')).canonical).toBe('waive s t --why "a b" --all --depth 3');
+  expect((await parse('waive -- -s')).canonical).toBe('waive -- -s');
+  expect((await parse('waive --dry-run s --not x --not=--y')).canonical).toBe('waive s --not x --not=--y --dry-run');
+});
+
+test('the printed form reads back as the same arguments', () => {
+  const text = fc.string({ minLength: 1, unit: fc.constantFrom('a', ' ', '"', "'", '\\', '-', '—', '=', 'é', 'why=') });
+  const record = fc.record({ subject: text, test: fc.option(text, { nil: undefined }), why: fc.option(text, { nil: undefined }), not: fc.array(text) });
+  fc.assert(
+    fc.property(record, ({ subject, test: name, why, not }) => {
+      const words = [
+        ...(why === undefined ? [] : [`--why=${why}`]),
+        ...not.map((item) => `--not=${item}`),
+        '--',
+        subject,
+        ...(name === undefined ? [] : [name]),
+      ];
+      const first = readArguments(waive, words);
+      const again = readArguments(waive, tokenize(first.canonical).slice(1));
+      expect(again).toEqual(first);
+    }),
+  );
+});
+
+test('what stands for every command may come before it or inside it, and inside wins', async () => {
+  expect((await parse('--as bob --wait waive s --as alice --at 2026-01-01')).globals).toEqual({
+    as: 'alice',
+    at: '2026-01-01',
+    yes: false,
+    wait: true,
+    json: false,
+  });
+  expect((await parse('waive -- --yes')).globals.yes).toBe(false);
+  await expect(parse('--rom bob waive s')).rejects.toMatchObject({ code: 'USAGE', suggest: ['--room'] });
+});
+
+test('a command inside a command keeps its own options', async () => {
+  const parsed = await parse('plan rebuild hello --because x --as bob');
+  expect(parsed.args).toEqual({ verb: 'rebuild', line: ['hello', '--because', 'x'] });
+  expect(parsed.globals.as).toBe('bob');
+  expect(parsed.canonical).toBe('plan rebuild hello --because x');
+  expect((await parse('rebuild a b c')).args).toEqual({ names: ['a', 'b', 'c'] });
+});
+
+test('what is wrong is said with the usage and with what is near', async () => {
+  await expect(parse('')).rejects.toMatchObject({ code: 'USAGE' });
+  await expect(parse('waiv s')).rejects.toMatchObject({ message: 'There is no command "waiv".', hint: 'Did you mean waive?', suggest: ['waive'] });
+  await expect(parse('waive')).rejects.toMatchObject({ message: '"waive" needs SUBJECT: what is waived.' });
+  await expect(parse('waive s --untl 3d')).rejects.toMatchObject({ message: '"waive" has no option --untl.', suggest: ['--until'] });
+  await expect(parse('waive s --to pased')).rejects.toMatchObject({ message: '--to is passed, failed; "pased" is none of them.', suggest: ['passed'] });
+  await expect(parse('waive s --why')).rejects.toMatchObject({ message: '--why needs a value.' });
+  await expect(parse('waive s --all=no')).rejects.toMatchObject({ message: '--all takes no value.' });
+  await expect(parse('waive s t u')).rejects.toMatchObject({ message: '"u" is one argument too many.' });
+  await expect(parse('waive -x')).rejects.toMatchObject({ message: '"-x" is not an option.' });
+  await expect(parse('waive s --why a --why b')).rejects.toMatchObject({ message: '--why is given twice.' });
+  await expect(parse('transition x')).rejects.toMatchObject({ message: '"transition" is not in this version.' });
+  await expect(parse('constructor')).rejects.toMatchObject({ code: 'USAGE' });
+});
+
+test('the usage line derives from the arguments', () => {
+  expect(usageOf(waive)).toBe('waive SUBJECT [TEST] [--why WHY] [--until UNTIL] [--to passed|failed] [--not NOT] [--all] [--dry-run] [--depth DEPTH]');
+  expect(usageOf(many)).toBe('rebuild [NAMES…] [--because BECAUSE]');
+});

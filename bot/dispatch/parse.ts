@@ -1,0 +1,42 @@
+import { UserError } from '@millwright/core/model/errors.ts';
+import { nearest } from '@millwright/core/model/near.ts';
+import type { Command } from '../commands/command.ts';
+import { readArguments } from './arguments.ts';
+import { leadingGlobals, mergeGlobals, takeGlobals, type Globals } from './globals.ts';
+import { tokenize } from './tokenize.ts';
+import { aliases, plannedWords } from './words.ts';
+
+export interface Parsed {
+  readonly command: Command<any>;
+  readonly args: any;
+  readonly canonical: string;
+  readonly globals: Globals;
+}
+
+/** Which commands there are; each is loaded when it is first used. */
+export type CommandFiles = Readonly<Record<string, () => Promise<{ readonly default: Command<any> }>>>;
+
+/** A line as typed → the command, its arguments, and what stands for every command. Throws `USAGE`, `TOO_LARGE`. */
+export async function parseLine(line: string, files: CommandFiles): Promise<Parsed> {
+  const before = leadingGlobals(tokenize(line));
+  const [typed, ...words] = before.rest;
+  if (typed === undefined) throw new UserError('USAGE', 'The line has no command.', { hint: 'Type help to see what there is.' });
+  const command = await commandNamed(typed, files);
+  const inside = takeGlobals(words, (name) => name in command.args.shape);
+  const { args, canonical } = readArguments(command, inside.rest);
+  return { command, args, canonical, globals: mergeGlobals(before.globals, inside.globals) };
+}
+
+/** By word or alias, in any case. Throws `USAGE` with what is near. */
+export async function commandNamed(typed: string, files: CommandFiles): Promise<Command<any>> {
+  const lower = typed.toLowerCase();
+  const word = Object.hasOwn(aliases, lower) ? aliases[lower]! : lower;
+  const file = Object.hasOwn(files, word) ? files[word] : undefined;
+  if (file !== undefined) return (await file()).default;
+  if (plannedWords.includes(word)) throw new UserError('USAGE', `"${word}" is not in this version.`, { hint: 'Type help to see what there is.' });
+  const near = nearest(lower, [...Object.keys(files), ...Object.keys(aliases)]);
+  throw new UserError('USAGE', `There is no command "${typed}".`, {
+    hint: near[0] === undefined ? 'Type help to see what there is.' : `Did you mean ${near[0]}?`,
+    suggest: near,
+  });
+}
