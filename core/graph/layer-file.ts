@@ -1,0 +1,160 @@
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { nodeKinds, provenances, relations, type Relation } from '../model/node.ts';
+import type { BuiltLayer, RelationArrays } from './layer.ts';
+
+const magic = 'MWLAYER\n';
+const formatVersion = 1;
+/** magic, version, crc32 of all that follows, length of the header. */
+const preamble = 20;
+/** Numbers in a file mean places in these lists; a file made with others is of no use. */
+const vocabulary = JSON.stringify([nodeKinds, relations, provenances]);
+
+interface Header {
+  readonly vocabulary: string;
+  readonly name: string;
+  readonly key: string;
+  readonly size: number;
+  readonly edgeCount: number;
+  readonly labels: readonly string[];
+  readonly relations: readonly Relation[];
+  /** Sizes in bytes, in the order of `sectionsOf`. */
+  readonly lengths: readonly number[];
+}
+
+export async function saveLayer(layer: BuiltLayer, file: string): Promise<void> {
+  const sections = sectionsOf(layer);
+  const { name, key, size, edgeCount, labels } = layer;
+  const header: Header = {
+    vocabulary,
+    name,
+    key,
+    size,
+    edgeCount,
+    labels,
+    relations: layer.relations.map((item) => item.relation),
+    lengths: sections.map((section) => section.byteLength),
+  };
+  const text = Buffer.from(JSON.stringify(header));
+  const parts = [text, gap(preamble + text.length)];
+  for (const section of sections) parts.push(Buffer.from(section.buffer, section.byteOffset, section.byteLength), gap(section.byteLength));
+  const start = Buffer.alloc(preamble);
+  start.write(magic);
+  start.writeUInt32LE(formatVersion, 8);
+  start.writeUInt32LE(
+    parts.reduce((sum, part) => crc32(part, sum), 0),
+    12,
+  );
+  start.writeUInt32LE(text.length, 16);
+  await writeWhole(file, [start, ...parts]);
+}
+
+/** undefined when there is no such file or its bytes are not a whole layer of this version. */
+export async function loadLayer(file: string): Promise<BuiltLayer | undefined> {
+  const bytes = await readWhole(file);
+  if (bytes === undefined || bytes.length < preamble || bytes.toString('latin1', 0, 8) !== magic) return undefined;
+  if (bytes.readUInt32LE(8) !== formatVersion || crc32(bytes.subarray(preamble)) !== bytes.readUInt32LE(12)) return undefined;
+  const headerEnd = preamble + bytes.readUInt32LE(16);
+  try {
+    const header = JSON.parse(bytes.toString('utf8', preamble, headerEnd)) as Header;
+    return header.vocabulary === vocabulary ? layerOf(header, bytes, aligned(headerEnd)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function layerOf(header: Header, bytes: Buffer, first: number): BuiltLayer {
+  let offset = first;
+  let which = 0;
+  const small = (): Buffer => {
+    const length = header.lengths[which++] ?? 0;
+    const section = bytes.subarray(offset, offset + length);
+    if (section.length !== length) throw new Error('section beyond the end');
+    offset = aligned(offset + length);
+    return section;
+  };
+  const wide = (): Uint32Array => {
+    const section = small();
+    return new Uint32Array(section.buffer, section.byteOffset, section.byteLength / 4);
+  };
+  const strings = () => ({ start: wide(), bytes: small() });
+  const csr = () => ({ start: wide(), to: wide() });
+  const { name, key, size, edgeCount, labels } = header;
+  return {
+    name,
+    key,
+    size,
+    edgeCount,
+    labels,
+    ids: strings(),
+    names: strings(),
+    versions: strings(),
+    constraints: strings(),
+    kinds: small(),
+    formats: wide(),
+    arches: wide(),
+    byName: wide(),
+    relations: header.relations.map((relation): RelationArrays => ({
+      relation,
+      out: csr(),
+      in: csr(),
+      constraint: wide(),
+      alternative: wide(),
+      provenance: small(),
+    })),
+  };
+}
+
+/** In the order in which `layerOf` takes them. */
+function sectionsOf(layer: BuiltLayer): (Uint8Array | Uint32Array)[] {
+  const strings = [layer.ids, layer.names, layer.versions, layer.constraints].flatMap((item) => [item.start, item.bytes]);
+  const edges = layer.relations.flatMap((item) => [item.out.start, item.out.to, item.in.start, item.in.to, item.constraint, item.alternative, item.provenance]);
+  return [...strings, layer.kinds, layer.formats, layer.arches, layer.byName, ...edges];
+}
+
+function aligned(offset: number): number {
+  return (offset + 7) & ~7;
+}
+
+function gap(offset: number): Buffer {
+  return Buffer.alloc(aligned(offset) - offset);
+}
+
+/** Two writers of one file never share a temporary one. */
+let written = 0;
+
+async function writeWhole(file: string, parts: readonly Buffer[]): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const temporary = `${file}.${process.pid}-${++written}.tmp`;
+  try {
+    const handle = await open(temporary, 'w');
+    try {
+      for (const part of parts) await handle.appendFile(part);
+      await handle.datasync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+async function readWhole(file: string): Promise<Buffer | undefined> {
+  const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw error;
+  });
+  if (handle === undefined) return undefined;
+  try {
+    const about = await handle.stat();
+    if (!about.isFile()) return undefined;
+    const bytes = Buffer.allocUnsafeSlow(about.size);
+    const { bytesRead } = await handle.read(bytes, 0, about.size, 0);
+    return bytesRead === about.size ? bytes : undefined;
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,115 @@
+import { linkEdges, type Csr } from './csr.ts';
+import { stronglyConnected } from './cycles.ts';
+
+export interface Order {
+  /** What may be done at once, level by level; each level sorted. */
+  readonly levels: string[][];
+  readonly levelOf: Map<string, number>;
+  readonly cycles: Cycle[];
+}
+
+export interface Cycle {
+  readonly members: string[];
+  /** `from` was to come after `to` and no longer waits for it. */
+  readonly dropped: { from: string; to: string }[];
+}
+
+/**
+ * Orders nodes so that each comes after what `after` names; other ids it names are left out. A cycle is broken where it costs least:
+ * the member most others wait for goes first and stops waiting for the rest of the cycle, and so on with what is left. The order depends on the ids alone.
+ */
+export function orderOf(nodes: readonly string[], after: (id: string) => readonly string[]): Order {
+  const ids = [...new Set(nodes)].sort();
+  const index = new Map(ids.map((id, at) => [id, at]));
+  const from: number[] = [];
+  const to: number[] = [];
+  for (const [at, id] of ids.entries()) {
+    for (const before of after(id)) {
+      const other = index.get(before);
+      if (other === undefined) continue;
+      from.push(at);
+      to.push(other);
+    }
+  }
+  const links = linkEdges(ids.length, Uint32Array.from(from), Uint32Array.from(to), () => true);
+  const { cycles, waits } = breakCycles(ids, links.out, links.into);
+  const levelOf = levelsOf(waits);
+  const levels: string[][] = [];
+  for (const [at, id] of ids.entries()) (levels[levelOf[at] as number] ??= []).push(id);
+  return { levels, levelOf: new Map(ids.map((id, at) => [id, levelOf[at] as number])), cycles };
+}
+
+function breakCycles(ids: readonly string[], out: Csr, into: Csr): { cycles: Cycle[]; waits: number[][] } {
+  const waits = ids.map((_, node) => [...neighbours(out, node)]);
+  const name = (node: number): string => ids[node] as string;
+  const cycles: Cycle[] = [];
+  for (const members of knots(waits, [...ids.keys()])) {
+    const dropped: { from: string; to: string }[] = [];
+    const left = [members];
+    for (let knot = left.pop(); knot !== undefined; knot = left.pop()) {
+      const first = mostWaitedFor(knot, waits, into);
+      const inside = new Set(knot);
+      for (const other of waits[first] as number[]) if (inside.has(other)) dropped.push({ from: name(first), to: name(other) });
+      waits[first] = (waits[first] as number[]).filter((other) => !inside.has(other));
+      left.push(
+        ...knots(
+          waits,
+          knot.filter((node) => node !== first),
+        ),
+      );
+    }
+    dropped.sort((a, b) => compare(a.from, b.from) || compare(a.to, b.to));
+    cycles.push({ members: members.map(name), dropped });
+  }
+  return { cycles, waits };
+}
+
+/** Groups of the given nodes in which each waits for each, or one for itself; sorted, by their first member. */
+function knots(waits: readonly (readonly number[])[], nodes: readonly number[]): number[][] {
+  const place = new Map(nodes.map((node, at) => [node, at]));
+  const inside = nodes.map((node) => (waits[node] ?? []).flatMap((other) => place.get(other) ?? []));
+  const { componentOf } = stronglyConnected(nodes.length, rowsOf(inside));
+  const groups = Map.groupBy(nodes.keys(), (at) => componentOf[at]);
+  return [...groups.values()]
+    .filter((group) => group.length > 1 || inside[group[0] as number]?.includes(group[0] as number))
+    .map((group) => group.map((at) => nodes[at] as number));
+}
+
+/** Most dependants inside the knot, then most of all, then the first by id. */
+function mostWaitedFor(knot: readonly number[], waits: readonly (readonly number[])[], into: Csr): number {
+  const uses = new Map(knot.map((node) => [node, 0]));
+  for (const node of knot) {
+    for (const other of waits[node] ?? []) {
+      const known = uses.get(other);
+      if (known !== undefined && other !== node) uses.set(other, known + 1);
+    }
+  }
+  const everywhere = (node: number): number => (into.start[node + 1] as number) - (into.start[node] as number);
+  return [...knot].sort((a, b) => (uses.get(b) ?? 0) - (uses.get(a) ?? 0) || everywhere(b) - everywhere(a) || a - b)[0] as number;
+}
+
+/** One more than the deepest of what a node waits for. Nothing waits in a circle here. */
+function levelsOf(waits: readonly (readonly number[])[]): Uint32Array {
+  const rows = rowsOf(waits);
+  const { componentOf } = stronglyConnected(waits.length, rows);
+  const inOrder = [...waits.keys()].sort((a, b) => (componentOf[a] as number) - (componentOf[b] as number));
+  const level = new Uint32Array(waits.length);
+  for (const node of inOrder) {
+    for (const before of waits[node] ?? []) level[node] = Math.max(level[node] as number, (level[before] as number) + 1);
+  }
+  return level;
+}
+
+function rowsOf(lists: readonly (readonly number[])[]): Csr {
+  const start = new Uint32Array(lists.length + 1);
+  for (const [at, list] of lists.entries()) start[at + 1] = (start[at] as number) + list.length;
+  return { start, to: Uint32Array.from(lists.flat()) };
+}
+
+function neighbours(rows: Csr, node: number): Uint32Array {
+  return rows.to.subarray(rows.start[node], rows.start[node + 1]);
+}
+
+function compare(a: string, b: string): number {
+  return Number(a > b) - Number(a < b);
+}
