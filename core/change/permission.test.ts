@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Config } from '../config/schema.ts';
-import { matchesPurl, permit, permitInRoom, roomId } from './permission.ts';
+import { matchesPurl, ownersOf } from './owners.ts';
+import { permit, permitInRoom, roomId } from './permission.ts';
 
 const config = {
   people: new Map(
@@ -14,6 +15,10 @@ const config = {
   ),
   components: new Map([['hello', { purl: 'pkg:generic/demo/hello', owners: ['carol'] }]]),
   tokens: new Map([['ci', { hash: 'sha256:', person: 'automation/ci', may: ['result'] }]]),
+  networks: new Map([
+    ['testnet', { kind: 'irc' }],
+    ['hs', { kind: 'matrix' }],
+  ]),
   rooms: new Map([
     ['admin', { network: 'testnet', id: '#admin', allow: ['read', 'write'], home: [], bare_prefix: false }],
     ['lobby', { network: 'hs', id: '#lobby:localhost', allow: ['read'], home: [], bare_prefix: false }],
@@ -77,7 +82,12 @@ test('a room allows the classes its file lists; the console all; an unknown room
   expect([may('room:irc/testnet/#admin', 'note'), may('room:irc/testnet/#admin', 'irreversible')]).toEqual([true, false]);
   expect([may('room:matrix/hs/#lobby:localhost', 'read'), may('room:matrix/hs/#lobby:localhost', 'note')]).toEqual([true, false]);
   expect([may('room:console', 'irreversible'), may('room:irc/other/#x', 'read'), may('room:irc/other/#x', 'write')]).toEqual([true, true, false]);
-  expect(roomId({ network: 'testnet', id: '#admin' })).toBe('room:irc/testnet/#admin');
+  expect(roomId(config, { network: 'testnet', id: '#admin' })).toBe('room:irc/testnet/#admin');
+});
+
+test('owners are named by the component or by a pattern of their own, and the line is told', () => {
+  expect(ownersOf(config, 'pkg:generic/demo/hello')).toEqual([{ owner: 'person:carol', line: 'components/hello.yaml owners: carol' }]);
+  expect(ownersOf(config, 'pkg:rpm/demo/x@1.2').map((item) => item.owner)).toEqual(['person:bob', 'person:dave']);
 });
 
 test('patterns of purls know the star and nothing else', () => {

@@ -1,4 +1,5 @@
 import type { Permission } from '../model/answer.ts';
+import { owns } from './owners.ts';
 import { roles, type Danger, type Role, type Speaker } from '../model/person.ts';
 import type { Config, PersonConfig } from '../config/schema.ts';
 
@@ -34,7 +35,7 @@ export function permitInRoom(config: Config, room: string, danger: Danger): Perm
   if (danger === 'read') return allowed;
   const needed = danger === 'note' ? 'write' : danger;
   for (const [id, file] of config.rooms) {
-    if (roomId(file) !== room) continue;
+    if (roomId(config, file) !== room) continue;
     if (file.allow.includes(needed)) return allowed;
     return { allowed: false, rule: `rooms/${id}.yaml allow: ${needed} is not listed`, sentence: `${room} allows ${file.allow.join(', ') || 'nothing'} only.` };
   }
@@ -43,23 +44,10 @@ export function permitInRoom(config: Config, room: string, danger: Danger): Perm
 }
 
 /** `room:irc/testnet/#admin`: how a configured room is called in records. */
-export function roomId(room: { readonly network: string; readonly id: string }): string {
+export function roomId(config: Config, room: { readonly network: string; readonly id: string }): string {
   if (room.network === 'console') return room.id === 'console' ? 'room:console' : `room:console/${room.id}`;
-  const network = /^[!@]|^#[^:]*:/.test(room.id) ? 'matrix' : 'irc';
+  const network = config.networks.get(room.network)?.kind ?? 'network';
   return `room:${network}/${room.network}/${room.id}`;
-}
-
-/** Does the person own the component: by a pattern of theirs, or named by it? */
-export function owns(config: Config, personId: string, purl: string): boolean {
-  if ((config.people.get(personId)?.owns ?? []).some((pattern) => matchesPurl(pattern, purl))) return true;
-  for (const component of config.components.values()) if (component.purl === purl && component.owners.includes(personId)) return true;
-  return false;
-}
-
-/** `pkg:rpm/demo/*` against a purl. A star stands for anything, also across `/`; nothing else is special. */
-export function matchesPurl(pattern: string, purl: string): boolean {
-  const source = pattern.split('*').map((part) => RegExp.escape(part));
-  return new RegExp(`^${source.join('.*')}$`, 's').test(purl);
 }
 
 const allowed: Permission = { allowed: true };

@@ -1,0 +1,94 @@
+import { tracedRelations, type GraphEdge, type GraphNode, type NodeKind, type Relation } from '../model/node.ts';
+import type { Direction, Graph, Reach, Reached } from './graph.ts';
+
+export interface TraceOptions {
+  readonly relations?: readonly Relation[] | undefined;
+  readonly depth?: number | undefined;
+  readonly arch?: string | undefined;
+}
+
+export interface Count {
+  readonly total: number;
+  /** How many at distance 1, 2, … */
+  readonly byDistance: readonly number[];
+}
+
+export type Counts = Partial<Record<NodeKind, Count>>;
+
+export interface Trace {
+  readonly upstream: readonly GraphNode[];
+  readonly builds: readonly GraphNode[];
+  /** The components it comes from: itself, or what builds it. */
+  readonly components: readonly GraphNode[];
+  readonly counts: { readonly down: Counts; readonly up: Counts };
+  readonly direct: readonly GraphNode[];
+  readonly buildRequiredBy: readonly GraphNode[];
+  readonly products: readonly { readonly node: GraphNode; readonly distance: number; readonly path: readonly GraphEdge[] }[];
+  readonly down: readonly Reached[];
+  readonly up: readonly Reached[];
+}
+
+/** What a thing comes from, what a change to it reaches, and which products ship it. */
+export function trace(graph: Graph, subject: GraphNode, options: TraceOptions = {}): Trace {
+  const down = reached(graph, [subject.id], reachOf('down', options));
+  const up = reached(graph, [subject.id], reachOf('up', options));
+  const builds = ends(graph, subject.id, 'out', 'builds');
+  const makers = ends(graph, subject.id, 'in', 'builds').filter((node) => node.kind === 'component');
+  const components = subject.kind === 'component' ? [subject] : makers;
+  return {
+    upstream: unique(components.flatMap((component) => ends(graph, component.id, 'in', 'upstream-of'))),
+    builds,
+    components,
+    counts: { down: count(graph, down), up: count(graph, up) },
+    direct: down.filter((item) => item.distance === 1).map((item) => nodeOf(graph, item.id)),
+    buildRequiredBy: reached(graph, [subject.id, ...builds.map((node) => node.id)], { direction: 'down', relations: ['build-requires'], depth: 1 }).map(
+      (item) => nodeOf(graph, item.id),
+    ),
+    products: down
+      .map((item) => ({ node: nodeOf(graph, item.id), distance: item.distance }))
+      .filter((item) => item.node.kind === 'product')
+      .map((item) => ({ ...item, path: shortestPath(graph, subject.id, item.node.id, reachOf('down', options)) })),
+    down,
+    up,
+  };
+}
+
+/** Without the starts and without capabilities, which are no things. */
+function reached(graph: Graph, starts: readonly string[], reach: Reach): Reached[] {
+  const known = new Set(starts);
+  return graph.closure(starts, reach).filter((item) => !known.has(item.id) && nodeOf(graph, item.id).kind !== 'capability');
+}
+
+function reachOf(direction: Direction, { relations, depth, arch }: TraceOptions): Reach {
+  return { direction, relations: relations ?? tracedRelations, ...(depth === undefined ? {} : { depth }), ...(arch === undefined ? {} : { arch }) };
+}
+
+function shortestPath(graph: Graph, from: string, to: string, reach: Reach): readonly GraphEdge[] {
+  return graph.paths(from, to, { ...reach, bound: 1 }).paths[0] ?? [];
+}
+
+function count(graph: Graph, items: readonly Reached[]): Counts {
+  const found = new Map<NodeKind, number[]>();
+  for (const { id, distance } of items) {
+    const { kind } = nodeOf(graph, id);
+    const steps = found.get(kind) ?? [];
+    while (steps.length < distance) steps.push(0);
+    steps[distance - 1] = (steps[distance - 1] ?? 0) + 1;
+    found.set(kind, steps);
+  }
+  return Object.fromEntries([...found].map(([kind, byDistance]) => [kind, { total: byDistance.reduce((sum, item) => sum + item, 0), byDistance }]));
+}
+
+function ends(graph: Graph, id: string, side: 'out' | 'in', relation: Relation): GraphNode[] {
+  return unique(graph.edges(id, side, relation).map((edge) => nodeOf(graph, side === 'out' ? edge.to : edge.from)));
+}
+
+function unique(nodes: readonly GraphNode[]): GraphNode[] {
+  return [...new Map(nodes.map((node) => [node.id, node])).values()];
+}
+
+function nodeOf(graph: Graph, id: string): GraphNode {
+  const node = graph.node(id);
+  if (node === undefined) throw new Error(`the graph names ${id} and does not have it`);
+  return node;
+}
