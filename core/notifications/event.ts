@@ -1,0 +1,87 @@
+import type { LogEntry } from '../state/ledger.ts';
+
+/** Something that happened, read off a commit. */
+export interface FactoryEvent {
+  readonly kind: EventKind;
+  /** Ids it is about, the most particular first. */
+  readonly about: readonly string[];
+  readonly product: string | null;
+  readonly severity: 'info' | 'good' | 'bad';
+  /** `person:alice`, `trigger:base`, `system`. */
+  readonly actor: string;
+  /** One sentence for a channel. */
+  readonly short: string;
+  /** The same with everything a reader needs who was not there. */
+  readonly long: string;
+}
+
+/** Every kind of event, in words of the domain; `watch` takes them, or their part before the dot. */
+export const eventKinds = [
+  'plan.waiting',
+  'plan.confirmed',
+  'plan.rejected',
+  'plan.expired',
+  'plan.stale',
+  'rebuild.started',
+  'rebuild.done',
+  'rebuild.failed',
+  'rebuild.canceled',
+  'rebuild.held',
+  'node.failed',
+  'node.held',
+  'build.done',
+  'build.failed',
+  'artifact.built',
+  'artifact.signed',
+  'component.moved',
+  'source.changed',
+  'source.broken',
+  'compose.started',
+  'compose.done',
+  'compose.incomplete',
+  'compose.failed',
+  'promotion.started',
+  'promotion.done',
+  'promotion.failed',
+  'release.moved',
+  'gate.decided',
+  'test.started',
+  'test.failed',
+  'result.reported',
+  'waiver.given',
+  'waiver.ended',
+  'approval.given',
+  'freeze.set',
+  'freeze.ended',
+  'lock.set',
+  'lock.ended',
+  'config.changed',
+] as const;
+export type EventKind = (typeof eventKinds)[number];
+
+/** What one changed record means. `before` and `after` are the record; a missing one was not there. */
+export type Reader<T = any> = (change: { readonly id: string; readonly before: T | undefined; readonly after: T | undefined }) => readonly Found[];
+
+/** An event before it is known who caused it. `more` is what the long sentence adds. */
+export interface Found {
+  readonly kind: EventKind;
+  readonly about: readonly string[];
+  readonly product?: string | null;
+  readonly severity?: FactoryEvent['severity'];
+  readonly sentence: string;
+  readonly more?: string | null;
+}
+
+export function complete(found: Found, entry: LogEntry): FactoryEvent {
+  const { actor } = entry.cause;
+  const by = actor === 'system' ? '' : ` By ${actor.replace(/^person:/, '')}${entry.cause.room === undefined ? '' : ` in ${entry.cause.room}`}.`;
+  return {
+    kind: found.kind,
+    about: found.about,
+    product: found.product ?? null,
+    severity: found.severity ?? 'info',
+    actor,
+    short: found.sentence,
+    long: `${found.sentence}${found.more === undefined || found.more === null || found.more === '' ? '' : ` ${found.more}`}${by}`,
+  };
+}

@@ -1,0 +1,126 @@
+import type { PlanRecord } from '../../state/kinds/change.ts';
+import type { ApprovalRecord, FreezeRecord, LockRecord, ResultRecord, WaiverRecord } from '../../state/kinds/evidence.ts';
+import { sayMoment } from '../../model/time.ts';
+import type { Reader } from '../event.ts';
+
+export const plan: Reader<PlanRecord> = ({ before, after }) => {
+  if (after === undefined || before?.state === after.state) return [];
+  const about = [after.id, ...(after.job === null ? [] : [after.job])];
+  const what = `${after.id} (${after.command})`;
+  switch (after.state) {
+    case 'pending': {
+      const second = after.needs.some((need) => need.different);
+      return [
+        {
+          kind: 'plan.waiting',
+          about,
+          sentence: `${what} waits for ${second ? 'a second person' : 'confirmation'} until ${sayMoment(after.expires)}.`,
+          more: `Type confirm ${after.code}.`,
+        },
+      ];
+    }
+    case 'applied':
+      return [
+        {
+          kind: 'plan.confirmed',
+          about,
+          severity: 'good',
+          sentence: `${what} was confirmed by ${after.confirmations.map((item) => name(item.person)).join(' and ') || name(after.by)}.`,
+        },
+      ];
+    case 'rejected':
+      return [
+        { kind: 'plan.rejected', about, sentence: `${what} was rejected by ${name(after.closedBy ?? 'nobody')}${after.why === null ? '.' : `: ${after.why}`}` },
+      ];
+    case 'expired':
+      return [{ kind: 'plan.expired', about, sentence: `${what} expired; nobody confirmed it.` }];
+    case 'stale':
+      return [{ kind: 'plan.stale', about, sentence: `${what} no longer fits what is there; it was not applied.` }];
+  }
+};
+
+export const result: Reader<ResultRecord> = ({ before, after }) =>
+  after === undefined || before?.outcome === after.outcome
+    ? []
+    : [
+        {
+          kind: 'result.reported',
+          about: [after.subject],
+          severity: after.outcome === 'failed' || after.outcome === 'error' ? 'bad' : after.outcome === 'passed' ? 'good' : 'info',
+          sentence: `${after.test} on ${after.subject}: ${after.outcome.replaceAll('_', ' ')} (${name(after.by)}).`,
+          more: after.url,
+        },
+      ];
+
+export const waiver: Reader<WaiverRecord> = ({ before, after }) => {
+  if (after === undefined)
+    return before === undefined
+      ? []
+      : [{ kind: 'waiver.ended', about: [before.subject], sentence: `The waiver of ${before.test} on ${before.subject} is gone.` }];
+  return before === undefined
+    ? [
+        {
+          kind: 'waiver.given',
+          about: [after.subject],
+          sentence: `${name(after.by)} waived ${after.test} on ${after.subject} until ${sayMoment(after.until)}: ${after.why}`,
+        },
+      ]
+    : [];
+};
+
+export const approval: Reader<ApprovalRecord> = ({ before, after }) =>
+  after === undefined || before !== undefined
+    ? []
+    : [
+        {
+          kind: 'approval.given',
+          about: [after.subject, `release:${after.product}/${after.release}`],
+          product: after.product,
+          sentence: `${name(after.by)} approved ${after.subject} for ${after.stage} of ${after.product}/${after.release}.`,
+        },
+      ];
+
+export const freeze: Reader<FreezeRecord> = ({ before, after }) => {
+  if (after === undefined)
+    return before === undefined
+      ? []
+      : [{ kind: 'freeze.ended', about: [scope(before)], product: before.product, sentence: `${label(before)} is no longer frozen.` }];
+  return before?.until === after.until
+    ? []
+    : [
+        {
+          kind: 'freeze.set',
+          about: [scope(after)],
+          product: after.product,
+          sentence: `${name(after.by)} froze ${label(after)} until ${sayMoment(after.until)}: ${after.why}`,
+        },
+      ];
+};
+
+export const lock: Reader<LockRecord> = ({ before, after }) => {
+  if (after === undefined)
+    return before === undefined
+      ? []
+      : [{ kind: 'lock.ended', about: [scope(before)], product: before.product, sentence: `${label(before)} is no longer locked.` }];
+  return before === undefined
+    ? [{ kind: 'lock.set', about: [scope(after)], product: after.product, sentence: `${name(after.by)} locked ${label(after)}: ${after.why}` }]
+    : [];
+};
+
+interface Scope {
+  readonly product: string;
+  readonly release: string | null;
+  readonly stage?: string | null;
+}
+
+function scope({ product, release }: Scope): string {
+  return release === null ? `product:${product}` : `release:${product}/${release}`;
+}
+
+function label({ product, release, stage }: Scope): string {
+  return `${product}${release === null ? '' : `/${release}`}${stage === null || stage === undefined ? '' : ` ${stage}`}`;
+}
+
+function name(person: string): string {
+  return person.replace(/^person:/, '');
+}
