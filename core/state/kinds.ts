@@ -26,8 +26,8 @@ export function kind<T>(name: string, schema: ZodType<T>, options: { readonly fo
     idOf(path) {
       if (!path.startsWith(prefix) || !path.endsWith('.json')) return undefined;
       const rest = path.slice(prefix.length, -'.json'.length);
-      const file = options.fan === true ? rest.slice(4) : rest;
-      return file === '' || file.includes('/') ? undefined : decodeURIComponent(file);
+      const id = decodeId(options.fan === true ? rest.slice(4) : rest);
+      return id !== undefined && this.path(id) === path ? id : undefined;
     },
   };
 }
@@ -36,6 +36,14 @@ export function kind<T>(name: string, schema: ZodType<T>, options: { readonly fo
 export function encodeId(id: string): string {
   const encoded = encodeURIComponent(id).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
   return encoded.startsWith('.') ? `%2E${encoded.slice(1)}` : encoded;
+}
+
+function decodeId(text: string): string | undefined {
+  try {
+    return text === '' ? undefined : decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Two one-hex levels from an FNV-1a hash of the id: stable, spread evenly, and cheap. */

@@ -35,13 +35,13 @@ export interface Head extends Records {
 
 export interface Write {
   put<T>(kind: Kind<T>, id: string, value: T): void;
-  remove(kind: Kind<never>, id: string): void;
+  remove(kind: Kind, id: string): void;
   /** Raw files outside any kind (the configuration in force); null removes. */
   file(path: string, bytes: string | Uint8Array | null): void;
   /** Puts a git tree written by somebody else at a path: an import's shards. null removes. */
   tree(path: string, oid: string | null): void;
   /** `r` → `r-20261122-1`: the next free number of the day; `scope` narrows the sequence (`web-1` → `web-1-20261122.0` style is the caller's). */
-  nextId(kind: Kind<never>, prefix: string): string;
+  nextId(kind: Kind, prefix: string): string;
 }
 
 export interface Committed<T> {

@@ -1,5 +1,5 @@
 import type { Kind } from '../kinds.ts';
-import { buildKind, currentKind, revisionKind } from './build.ts';
+import { buildKind, buildOfInputsKind, currentKind, revisionKind } from './build.ts';
 import { planKind } from './change.ts';
 import { approvalKind, freezeKind, lockKind, resultKind, waiverKind } from './evidence.ts';
 import { importKind } from './import.ts';
@@ -14,6 +14,7 @@ export const allKinds: readonly Kind<any>[] = [
   runNodeKind,
   buildKind,
   currentKind,
+  buildOfInputsKind,
   revisionKind,
   importKind,
   composeKind,

@@ -36,6 +36,10 @@ export type BuildRecord = z.infer<typeof BuildRecord>;
 export const CurrentBuild = z.looseObject({ component: z.string(), build: z.string(), since: Instant });
 export type CurrentBuild = z.infer<typeof CurrentBuild>;
 
+/** The newest good build of equal inputs; its id in the state is the input hash. */
+export const BuildOfInputs = z.looseObject({ inputHash: z.string(), build: z.string() });
+export type BuildOfInputs = z.infer<typeof BuildOfInputs>;
+
 /** Where a component's source stands, as last taken up; id = the component's purl. */
 export const Revision = z.looseObject({
   component: z.string(),
@@ -51,3 +55,4 @@ export type Revision = z.infer<typeof Revision>;
 export const buildKind = kind<BuildRecord>('build', BuildRecord, { folder: 'builds', fan: true });
 export const currentKind = kind<CurrentBuild>('current', CurrentBuild, { folder: 'current', fan: true });
 export const revisionKind = kind<Revision>('revision', Revision, { folder: 'revisions', fan: true });
+export const buildOfInputsKind = kind<BuildOfInputs>('build-of-inputs', BuildOfInputs, { folder: 'inputs', fan: true });

@@ -75,6 +75,8 @@ export const RunNode = z.looseObject({
   build: z.string().nullable(),
   /** When to try again after an infrastructure failure. */
   retryAt: Instant.nullable(),
+  /** Its outputs are those of the build before. */
+  unchanged: z.boolean(),
   priority: z.number(),
 });
 export type RunNode = z.infer<typeof RunNode>;

@@ -1,0 +1,36 @@
+import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { damaged } from '../failures.ts';
+import { mainRef } from '../writer/swap.ts';
+
+const oidPattern = /^[0-9a-f]{40}$/;
+
+/** The commit `main` stands at, read from the files git keeps it in. */
+export async function readMain(repository: string): Promise<string> {
+  const loose = await text(join(repository, mainRef));
+  if (loose !== undefined) {
+    const oid = loose.trim();
+    if (!oidPattern.test(oid)) throw damaged(`${mainRef} in ${repository} does not hold a commit.`);
+    return oid;
+  }
+  const packed = await text(join(repository, 'packed-refs'));
+  const line = packed?.split('\n').find((one) => one.endsWith(` ${mainRef}`));
+  const oid = line?.slice(0, 40);
+  if (oid === undefined || !oidPattern.test(oid)) throw damaged(`${repository} has no ${mainRef}.`);
+  return oid;
+}
+
+async function text(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw damaged(`${path} cannot be read.`, cause);
+  }
+}
+
+/** Makes renames and links inside a folder durable; git syncs files, not folders. */
+export async function syncFolder(path: string): Promise<void> {
+  await using folder = await open(path, 'r');
+  await folder.sync();
+}

@@ -1,0 +1,67 @@
+import { clearRefLocks } from '../repository/leftovers.ts';
+import { readMain } from '../repository/refs.ts';
+import { UserError } from '../../model/errors.ts';
+import type { GitOptions } from '../../git/plumbing.ts';
+import { damaged, placeFails, writeFailure } from '../failures.ts';
+import { isAncestor } from '../index/catch-up.ts';
+import type { LogEntry } from '../ledger.ts';
+import type { Writer } from '../writer/writer.ts';
+import { logEntryOf, newCommit, type Prepared } from './prepared.ts';
+import type { Base } from './run-group.ts';
+import type { Standing } from './standing.ts';
+
+/** What writing a group came to: `again` when `main` had moved and the group has to be run on what is there now. */
+export type Written = { readonly done: true; readonly oids: readonly string[] } | { readonly done: false; readonly failure: Error };
+
+/** Writes a group's commits and moves `main`; after any failure it finds out where `main` really stands. */
+export async function commitGroup(
+  repository: string,
+  writer: Writer,
+  standing: Standing,
+  prepared: readonly Prepared[],
+  options: GitOptions,
+): Promise<Written> {
+  const base = standing.base;
+  const commits = prepared.map(newCommit);
+  let oids: readonly string[] = [];
+  const entries = (): LogEntry[] => prepared.map((one, at) => logEntryOf(one, commits[at]?.message ?? '', oids[at] ?? '', oids[at - 1] ?? base.commit));
+  try {
+    oids = await writer.store(commits, base.commit);
+    await writer.move(oids.at(-1) ?? '', base.commit);
+    standing.settle(prepared, entries());
+    return { done: true, oids };
+  } catch (cause) {
+    const failure = cause instanceof Error ? cause : new Error(String(cause));
+    await writer.restart();
+    await clearRefLocks(repository);
+    const real = await readMain(repository);
+    const tip = oids.at(-1);
+    if (tip !== undefined && (real === tip || (await isAncestor(repository, tip, real, options)))) {
+      standing.settle(prepared, entries());
+      if (real !== tip) await standing.moveTo(real);
+      return { done: true, oids };
+    }
+    if (real !== base.commit) await standing.moveTo(real);
+    return { done: false, failure };
+  }
+}
+
+/** No further try helps: the place cannot be written, or what is there cannot be read. */
+export function isFinal(failure: Error): boolean {
+  return (
+    failure instanceof UserError ||
+    placeFails(textOf(failure)) ||
+    /missing|corrupt|bad object|Can't load tree|Not a valid (?:commit|object)|inflate/i.test(textOf(failure))
+  );
+}
+
+export function refusal(repository: string, failure: Error, base: Base): UserError {
+  if (failure instanceof UserError) return failure;
+  const text = textOf(failure);
+  if (!placeFails(text) && isFinal(failure)) return damaged(`git could not build on commit ${base.commit} (${text.split('\n').at(-1)}).`, failure);
+  return writeFailure(`The state in ${repository} could not be written`, failure);
+}
+
+function textOf(failure: Error): string {
+  return `${(failure as { code?: string }).code ?? ''} ${failure.message}`;
+}
