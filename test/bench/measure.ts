@@ -1,0 +1,64 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { botMain, environment } from '../story/say.ts';
+import { median } from './row.ts';
+
+export interface Measured {
+  readonly wall: number;
+  readonly cpu: number;
+}
+
+/** Wall and CPU seconds of a command with everything it started and waited for. */
+export function timed(command: readonly string[]): Measured {
+  const began = performance.now();
+  const { stdout, stderr, status } = spawnSync('sh', ['-c', '"$@" >/dev/null || exit; times', 'sh', ...command], {
+    cwd: tmpdir(),
+    env: environment(),
+    encoding: 'utf8',
+  });
+  const wall = (performance.now() - began) / 1000;
+  if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}: ${stderr}`);
+  const [, children = ''] = stdout.trim().split('\n');
+  const cpu = [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0);
+  return { wall, cpu };
+}
+
+export function medians(command: readonly string[], times: number): Measured {
+  timed(command);
+  const runs = Array.from({ length: times }, () => timed(command));
+  return { wall: median(runs.map((run) => run.wall)), cpu: median(runs.map((run) => run.cpu)) };
+}
+
+export interface Usage {
+  readonly cpu: number;
+  readonly rssMiB: number;
+  readonly modules: readonly string[];
+  readonly wall: number;
+  readonly stdout: string;
+}
+
+/** Runs the bot once and reads what its own process used, without its children. */
+export async function usageOf(args: readonly string[]): Promise<Usage> {
+  const folder = mkdtempSync(join(tmpdir(), 'millwright-bench-'));
+  const file = join(folder, 'usage');
+  const preload = pathToFileURL(fileURLToPath(new URL('usage.mjs', import.meta.url))).href;
+  const began = performance.now();
+  const child = spawn(process.execPath, ['--import', preload, botMain, ...args], {
+    cwd: tmpdir(),
+    env: environment({ USAGE_FILE: file }),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  const wall = (performance.now() - began) / 1000;
+  try {
+    if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${stdout.slice(0, 2000)}`);
+    return { ...(JSON.parse(readFileSync(file, 'utf8')) as Omit<Usage, 'wall' | 'stdout'>), wall, stdout };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
