@@ -30,6 +30,11 @@ export function releaseNamed(config: Config, text: string): ReleaseRef {
   });
 }
 
+/** The release a record belongs to; undefined when it is no longer configured. */
+export function releaseOf(config: Config, record: { readonly product: string; readonly release: string }): ReleaseRef | undefined {
+  return allReleases(config).find((item) => item.product === record.product && item.release === record.release);
+}
+
 /** Throws `NAME_UNKNOWN`. */
 export function stageNamed(release: ReleaseRef, name: string): StageConfig {
   const found = release.stages.find((stage) => stage.name === name);

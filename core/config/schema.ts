@@ -178,8 +178,33 @@ export const Token = z.strictObject({
   may: z.array(z.string()).default([]).describe('Command words; "*" means what the person may.'),
 });
 
+export const Network = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('irc'),
+    host: z.string(),
+    port: z.int().min(1).max(65_535).default(6697),
+    tls: z
+      .union([z.boolean(), z.strictObject({ ca: z.string().describe('A file with the certificates to trust.') })])
+      .default(true)
+      .describe('false: not encrypted.'),
+    nick: z.string().min(1),
+    sasl: z.strictObject({ account: z.string(), password: Secret }).optional(),
+    budget: z
+      .strictObject({ burst: z.int().positive().default(4), per_second: z.number().positive().default(1) })
+      .prefault({})
+      .describe('How fast it may speak.'),
+  }),
+  z.strictObject({
+    kind: z.literal('matrix'),
+    homeserver: z.string().regex(/^https?:\/\//, 'expected an address such as https://matrix.example.org'),
+    token: Secret,
+    trust: z.array(z.string()).default([]).describe('Servers whose accounts are believed.'),
+  }),
+]);
+
 /** The folders of `config/`, each with the schema of its files. Add a folder here; nothing else needs to change. */
 export const configFolders = {
+  networks: Network,
   sources: Source,
   components: Component,
   formats: ConfiguredFormat,

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { UserError } from '../model/errors.ts';
+import { nearest } from '../model/near.ts';
+import { Factory, configFolders } from './schema.ts';
+
+const singular: Readonly<Record<string, string>> = { people: 'person', policies: 'policy' };
+
+/** JSON Schema of one kind of file, by its folder's name or its singular, for editors and `schema KIND`. Throws `NAME_UNKNOWN`. */
+export function jsonSchemaOf(kind: string): unknown {
+  const kinds = new Map<string, z.ZodType>([['factory', Factory]]);
+  for (const [folder, schema] of Object.entries(configFolders)) {
+    kinds.set(folder, schema);
+    kinds.set(singular[folder] ?? folder.replace(/s$/, ''), schema);
+  }
+  const schema = kinds.get(kind);
+  if (schema !== undefined) return z.toJSONSchema(schema, { io: 'input' });
+  throw new UserError('NAME_UNKNOWN', `There is no kind of configuration file called "${kind}".`, {
+    hint: `Kinds: factory, ${Object.keys(configFolders).join(', ')}.`,
+    suggest: nearest(kind, kinds.keys()),
+  });
+}

@@ -1,0 +1,59 @@
+import { mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Digest, digestOf, digestOfValue } from '../model/digest.ts';
+import { readConfigFolder } from './read-folder.ts';
+import type { Config } from './schema.ts';
+
+export interface LoadOptions {
+  readonly formats: readonly string[];
+  readonly parseSelection?: (text: string) => unknown;
+  /** A disposable file that keeps the result: reading it costs a tenth of parsing and checking anew. */
+  readonly cache?: string;
+}
+
+/** Reads and checks the configuration of a folder. Throws as `readConfigFolder` and `parseConfig` do. */
+export async function loadConfig(folder: string, options: LoadOptions): Promise<Config> {
+  const files = await readConfigFolder(folder);
+  const digests = [...files].map(([path, bytes]) => [path, digestOf(bytes)]);
+  const key = digestOfValue([folder, options.formats, digests, stampOfCode()]);
+  const kept = options.cache === undefined ? undefined : readCache(options.cache, key);
+  if (kept !== undefined) return kept;
+  // The schemas, the parser and the calendar are loaded when something changed, and only then.
+  const { parseConfig } = await import('./parse.ts');
+  const { formats, parseSelection } = options;
+  const config = parseConfig(files, { folder, formats, ...(parseSelection === undefined ? {} : { parseSelection }) });
+  if (options.cache !== undefined) writeCache(options.cache, key, config);
+  return config;
+}
+
+/** Changes whenever a file of this folder does, so that a kept result never outlives the code that made it. */
+function stampOfCode(): readonly unknown[] {
+  const here = import.meta.dirname;
+  return readdirSync(here)
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => [name, statSync(join(here, name)).mtimeMs, statSync(join(here, name)).size]);
+}
+
+function readCache(file: string, key: Digest): Config | undefined {
+  try {
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as { readonly key: string; readonly plain: readonly string[]; readonly value: Record<string, unknown> };
+    if (kept.key !== key) return undefined;
+    const entries = Object.entries(kept.value).map(([name, value]) => [name, kept.plain.includes(name) ? value : new Map(value as [string, unknown][])]);
+    return Object.fromEntries(entries) as Config;
+  } catch {
+    return undefined;
+  }
+}
+
+function writeCache(file: string, key: Digest, config: Config): void {
+  const entries = Object.entries(config) as [string, unknown][];
+  const plain = entries.filter(([, value]) => !(value instanceof Map)).map(([name]) => name);
+  const value = Object.fromEntries(entries.map(([name, item]) => [name, item instanceof Map ? [...item] : item]));
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(`${file}.${process.pid}`, JSON.stringify({ key, plain, value }));
+    renameSync(`${file}.${process.pid}`, file);
+  } catch {
+    // Without the file everything works as well, only slower: a full disk or a read-only folder must not stop a question.
+  }
+}

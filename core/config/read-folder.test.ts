@@ -1,0 +1,98 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loadConfig } from './load.ts';
+import { readConfigFolder } from './read-folder.ts';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'mill config '))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(path: string, text = ''): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
+
+test('YAML files are read where they belong, and named where they do not', async () => {
+  for (const path of [
+    'factory.yaml',
+    'people/alice.yaml',
+    'people/bob.yml',
+    'people/README.md',
+    'tests/smoke.sh',
+    'nonsense/a.yaml',
+    'components/hello/x.yaml',
+  ])
+    write(path, path);
+  for (const path of ['recipes/hello/deep.yaml', 'components/hello/deeper/y.yaml', '.git/config.yaml']) write(path);
+  const files = await readConfigFolder(folder);
+  expect([...files.keys()].sort()).toEqual(['components/hello/x.yaml', 'factory.yaml', 'nonsense/a.yaml', 'people/alice.yaml', 'people/bob.yml']);
+  expect(Buffer.from(files.get('people/alice.yaml') ?? []).toString()).toBe('people/alice.yaml');
+});
+
+test('a folder that does not exist says how to name another', async () => {
+  await expect(readConfigFolder(join(folder, 'none'))).rejects.toMatchObject({ code: 'CONFIG_INVALID', hint: expect.stringContaining('--config') });
+});
+
+test('a file in the place of the folder is refused', async () => {
+  write('factory.yaml');
+  await expect(readConfigFolder(join(folder, 'factory.yaml'))).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    message: expect.stringContaining('it is a file'),
+  });
+});
+
+test('links are followed inside only', async () => {
+  write('people/alice.yaml', 'name: Alice');
+  symlinkSync('alice.yaml', join(folder, 'people/ally.yaml'));
+  expect([...(await readConfigFolder(folder)).keys()]).toContain('people/ally.yaml');
+  const outside = mkdtempSync(join(tmpdir(), 'outside-'));
+  try {
+    writeFileSync(join(outside, 'eve.yaml'), '');
+    symlinkSync(join(outside, 'eve.yaml'), join(folder, 'people/eve.yaml'));
+    await expect(readConfigFolder(folder)).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringContaining('people/eve.yaml') });
+    rmSync(join(folder, 'people/eve.yaml'));
+    symlinkSync(outside, join(folder, 'rooms'));
+    await expect(readConfigFolder(folder)).rejects.toMatchObject({ message: expect.stringContaining('outside of') });
+  } finally {
+    rmSync(outside, { recursive: true });
+  }
+});
+
+test('a link that leads nowhere is named', async () => {
+  write('people/alice.yaml');
+  symlinkSync('nobody.yaml', join(folder, 'people/bob.yaml'));
+  await expect(readConfigFolder(folder)).rejects.toMatchObject({ message: expect.stringContaining('leads nowhere') });
+});
+
+test('a file over one megabyte is not even read', async () => {
+  write('people/alice.yaml', 'x'.repeat(1_000_001));
+  await expect(readConfigFolder(folder)).rejects.toMatchObject({ code: 'TOO_LARGE' });
+});
+
+test('a kept result equals a fresh one, and a changed byte makes a new one', async () => {
+  write('people/alice.yaml', 'name: Alice');
+  const options = { formats: [], cache: join(folder, '.cache', 'config.json') };
+  const fresh = await loadConfig(folder, options);
+  const kept = await loadConfig(folder, options);
+  expect(kept).toEqual(fresh);
+  expect(kept).not.toBe(fresh);
+  write('people/alice.yaml', 'name: Ally');
+  expect((await loadConfig(folder, options)).people.get('alice')?.name).toBe('Ally');
+});
+
+test('a kept result that is damaged is made again', async () => {
+  write('people/alice.yaml', 'name: Alice');
+  const cache = join(folder, '.cache', 'config.json');
+  const fresh = await loadConfig(folder, { formats: [], cache });
+  writeFileSync(cache, '{"key":');
+  expect(await loadConfig(folder, { formats: [], cache })).toEqual(fresh);
+});
+
+test('a wrong configuration is refused every time it is asked for', async () => {
+  write('people/alice.yaml', 'nmae: Alice');
+  const options = { formats: [], cache: join(folder, '.cache', 'config.json') };
+  await expect(loadConfig(folder, options)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+  await expect(loadConfig(folder, options)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+});
