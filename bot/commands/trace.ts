@@ -1,0 +1,157 @@
+import { nodeKinds, relations, type GraphNode } from '@millwright/core/model/node.ts';
+import { ownersOf } from '@millwright/core/change/owners.ts';
+import { resolveName } from '@millwright/core/graph/resolve.ts';
+import type { Snapshot } from '@millwright/core/graph/snapshot.ts';
+import { trace, type Counts, type Trace } from '@millwright/core/graph/trace.ts';
+import { pageOf } from '@millwright/core/model/ids.ts';
+import { sayMoment } from '@millwright/core/model/time.ts';
+import { pointerKind, type PointerRecord } from '@millwright/core/state/kinds/release.ts';
+import type { Block, Document } from '@millwright/core/words/document.ts';
+import { z } from 'zod';
+import { bare, plural, some } from '../messages/phrases.ts';
+import { command } from './command.ts';
+
+const shownProducts = 20;
+
+export default command({
+  word: 'trace',
+  summary: 'Where a thing comes from, what a change to it reaches, which products ship it, and who owns it.',
+  args: z.strictObject({
+    name: z.string().min(1).describe('A name, purl or id.'),
+    down: z.boolean().default(false).describe('The way a change travels (what is shown anyway).'),
+    up: z.boolean().default(false).describe('What it stands on.'),
+    all: z.boolean().default(false).describe('Every node reached, nothing cut.'),
+    relation: z.array(z.enum(relations)).optional().describe('Follow only this relation; may be given more than once.'),
+    depth: z.coerce.number().int().min(1).optional().describe('At most so many steps.'),
+    arch: z.string().optional().describe('Only what is of this architecture or of all.'),
+    kind: z.enum(nodeKinds).optional().describe('Which kind of thing the name means.'),
+    format: z.string().optional().describe('Which format the name is of.'),
+    release: z.string().optional().describe('Only what this release ships.'),
+  }),
+  positional: ['name'],
+  role: 'guest',
+  danger: 'read',
+  examples: ['trace hello', 'trace libgreet --up', 'trace hello --kind artifact --all'],
+  async run({ snapshot }, args) {
+    const graph = await snapshot.graph();
+    const { node: subject, also } = resolveName(graph, args.name, { kind: args.kind, format: args.format, release: args.release });
+    const found = trace(graph, subject, { relations: args.relation, depth: args.depth, arch: args.arch });
+    const owners = [...new Map(found.components.flatMap((component) => ownersOf(snapshot.config, component.id)).map((item) => [item.owner, item])).values()];
+    const shipped = await stagesOf(snapshot, new Set(found.down.map((item) => item.id)));
+    const products = args.all ? found.products : found.products.slice(0, shownProducts);
+    const reached = [...(args.up ? found.up : []), ...(args.down || !args.up ? found.down : [])];
+    return {
+      kind: 'trace',
+      data: {
+        subject,
+        also,
+        upstream: found.upstream,
+        owners: owners.map((item) => item.owner),
+        builds: found.builds,
+        counts: found.counts,
+        buildRequiredBy: { total: found.buildRequiredBy.length },
+        products,
+        stages: shipped.map(({ product, release, stage, compose, since }) => ({
+          release: `release:${product}/${release}`,
+          stage,
+          compose: `compose:${compose}`,
+          since,
+        })),
+        ...(args.all ? { nodes: reached } : {}),
+      },
+      document: describe(
+        subject,
+        also,
+        found,
+        owners.map((item) => item.owner),
+        shipped,
+        args,
+      ),
+      cut: products.length < found.products.length ? [{ path: 'data.products', shown: products.length, total: found.products.length }] : [],
+    };
+  },
+});
+
+/** Stages that point to a compose the thing is in: where it ships, and since when. */
+async function stagesOf(snapshot: Snapshot, reached: ReadonlySet<string>): Promise<PointerRecord[]> {
+  const found: PointerRecord[] = [];
+  for await (const pointer of snapshot.find(pointerKind)) if (reached.has(`compose:${pointer.compose.replace(/^compose:/, '')}`)) found.push(pointer);
+  return found;
+}
+
+function describe(
+  subject: GraphNode,
+  also: readonly GraphNode[],
+  found: Trace,
+  owners: readonly string[],
+  shipped: readonly PointerRecord[],
+  { all, up }: { readonly all: boolean; readonly up: boolean },
+): Document {
+  const page = pageOf(subject.kind, subject.id);
+  const title = subject.version === undefined || subject.name.includes(subject.version) ? subject.name : `${subject.name} ${subject.version}`;
+  const names = found.products.map((item) => `${item.node.name} (${plural(item.distance, 'step')} away)`);
+  const reach = `a change to it reaches ${sayCounts(found.counts.down)}`;
+  const verdict =
+    names.length === 0 ? `The ${subject.kind} ${title} is in no product; ${reach}.` : `The ${subject.kind} ${title} ships in ${some(names, 3)}; ${reach}.`;
+  const owned = owners.length === 0 ? 'Nobody owns it' : `${some(owners.map(bare), 3)} ${owners.length === 1 ? 'owns' : 'own'} it`;
+  const rebuild =
+    subject.kind === 'component' && found.buildRequiredBy.length > 0
+      ? `; ${plural(found.buildRequiredBy.length, 'component')} ${found.buildRequiredBy.length === 1 ? 'builds' : 'build'} with it, see plan rebuild --because ${subject.name}`
+      : '';
+  return { verdict, next: `${owned}${rebuild}.`, ...(page === null ? {} : { page }), body: details(found, also, shipped, all, up) };
+}
+
+function details(found: Trace, also: readonly GraphNode[], shipped: readonly PointerRecord[], all: boolean, up: boolean): Block[] {
+  const fields: [string, string][] = [];
+  if (found.upstream.length > 0)
+    fields.push([
+      'upstream',
+      some(
+        found.upstream.map((node) => node.name),
+        3,
+      ),
+    ]);
+  if (found.builds.length > 0) fields.push(['builds', some(found.builds.map(nameAndVersion), 5)]);
+  if (found.direct.length > 0)
+    fields.push([
+      'used directly by',
+      some(
+        found.direct.map((node) => `${nameAndVersion(node)} (${node.kind})`),
+        5,
+      ),
+    ]);
+  if (found.buildRequiredBy.length > 0) fields.push(['builds with it', some(found.buildRequiredBy.map(nameAndVersion), 5)]);
+  if (up || Object.keys(found.counts.up).length > 0) fields.push(['stands on', sayCounts(found.counts.up)]);
+  for (const pointer of shipped)
+    fields.push([`${pointer.product}/${pointer.release} ${pointer.stage}`, `${pointer.compose} since ${sayMoment(pointer.since)}`]);
+  if (also.length > 0)
+    fields.push([
+      'also called so',
+      some(
+        also.map((node) => `${nameAndVersion(node)} (${node.kind})`),
+        3,
+      ),
+    ]);
+  const blocks: Block[] = fields.length === 0 ? [] : [{ kind: 'fields', fields }];
+  const paths = found.products.slice(0, 5).filter((item) => item.path.length > 0);
+  if (paths.length > 0)
+    blocks.push({
+      kind: 'lines',
+      title: 'Shortest way to each product',
+      lines: paths.map((item) => `${item.node.name}: ${item.path.map((edge) => edge.relation).join(' → ')}`),
+    });
+  if (all) {
+    const nodes = up ? found.up : found.down;
+    blocks.push({ kind: 'table', title: up ? 'Stands on' : 'Reaches', columns: ['STEPS', 'ID'], rows: nodes.map((item) => [String(item.distance), item.id]) });
+  }
+  return blocks;
+}
+
+function sayCounts(counts: Counts): string {
+  const parts = Object.entries(counts).map(([kind, count]) => plural(count.total, kind));
+  return parts.length === 0 ? 'nothing' : some(parts, 9);
+}
+
+function nameAndVersion(node: GraphNode): string {
+  return node.version === undefined || node.kind === 'component' ? node.name : `${node.name} ${node.version}`;
+}
