@@ -1,0 +1,3 @@
+import { greet } from 'libgreet';
+
+console.log(greet(process.argv[2]));
