@@ -7,7 +7,15 @@ export interface GitOptions {
   readonly identity?: { readonly name: string; readonly email: string };
 }
 
-const settings = ['core.fsync=all', 'fastimport.unpackLimit=1', 'gc.auto=0', 'core.hooksPath=/dev/null', 'pack.threads=1', 'repack.writeBitmaps=false'];
+const settings = [
+  'core.fsync=all',
+  'fastimport.unpackLimit=1',
+  'gc.auto=0',
+  'core.hooksPath=/dev/null',
+  'pack.threads=1',
+  'pack.compression=1',
+  'repack.writeBitmaps=false',
+];
 
 /** Everything `GIT_…` goes but what says how to reach a remote. */
 export function gitEnvironment(): NodeJS.ProcessEnv {

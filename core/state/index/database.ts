@@ -8,10 +8,8 @@ const tables = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE entry (path TEXT PRIMARY KEY, kind TEXT, id TEXT, oid TEXT NOT NULL, json TEXT, fault TEXT, sum TEXT NOT NULL);
 CREATE INDEX entry_of_kind ON entry (kind, id) WHERE kind IS NOT NULL;
-CREATE TABLE log (n INTEGER PRIMARY KEY, oid TEXT NOT NULL UNIQUE, parent TEXT, at TEXT NOT NULL, ms INTEGER NOT NULL, actor TEXT NOT NULL, cause TEXT NOT NULL, changes TEXT NOT NULL);
+CREATE TABLE log (n INTEGER PRIMARY KEY, oid TEXT NOT NULL UNIQUE, parent TEXT, at TEXT NOT NULL, ms INTEGER NOT NULL, actor TEXT NOT NULL, cause TEXT NOT NULL, changes TEXT NOT NULL, terms TEXT NOT NULL);
 CREATE INDEX log_of_actor ON log (actor, n);
-CREATE TABLE about (term TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (term, n)) WITHOUT ROWID;
-PRAGMA user_version = ${indexVersion};
 `;
 
 /** The index could not be read, or says what cannot be true. It is thrown away and made again from git. */
@@ -20,22 +18,22 @@ export class IndexDamaged extends Error {
 }
 
 /** Opens the index file; one that is damaged or of another version is replaced by an empty one. */
-export function openDatabase(file: string): DatabaseSync {
+export function openDatabase(file: string, wanted: number): DatabaseSync {
   try {
     const database = connect(file);
     const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
-    if (version === indexVersion && sound(database)) return database;
+    if (version === wanted && sound(database)) return database;
     database.close();
   } catch (cause) {
     if (!isDamage(cause)) throw cause;
   }
-  return freshDatabase(file);
+  return freshDatabase(file, wanted);
 }
 
-export function freshDatabase(file: string): DatabaseSync {
+export function freshDatabase(file: string, version: number): DatabaseSync {
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true });
   const database = connect(file);
-  database.exec(tables);
+  database.exec(`${tables}PRAGMA user_version = ${version}`);
   return database;
 }
 
@@ -43,7 +41,9 @@ function connect(file: string): DatabaseSync {
   const database = new DatabaseSync(file);
   try {
     // Alone on the file, so no shared memory is needed; a lost tail is caught up from git.
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16000');
+    database.exec(
+      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000',
+    );
     return database;
   } catch (cause) {
     database.close();

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { LogEntry } from '../ledger.ts';
 import { termsOf } from '../reader/terms.ts';
-import { freshDatabase, IndexDamaged, isDamage, openDatabase } from './database.ts';
-import { insertLog, queryLog, type LogQuery } from './log.ts';
+import { freshDatabase, IndexDamaged, indexVersion, isDamage, openDatabase } from './database.ts';
+import { insertLog, queryLog, type LogQuery, type LogRow } from './log.ts';
 
 /** What stands at a path: a record's text, or only an oid for files and trees of no kind. */
 export interface Entry {
@@ -31,14 +31,17 @@ export interface StateIndex {
   /** Last of the ids of a kind that begin with `prefix` and end in a number: that number, else 0. */
   lastNumber(kind: string, prefix: string): number;
   apply(edits: Iterable<EntryEdit>, log: readonly LogEntry[], commit: string): void;
-  log(query: LogQuery): LogEntry[];
+  /** Newest first, without the records' values. */
+  log(query: LogQuery): Promise<LogEntry[]>;
   /** Throws everything away. */
   reset(): void;
   close(): void;
 }
 
-export function openIndex(file: string): StateIndex {
-  let database = openDatabase(file);
+/** `format`: an index made from records of another format is made again. */
+export function openIndex(file: string, format = 1): StateIndex {
+  const version = indexVersion * 1000 + format;
+  let database = openDatabase(file, version);
   let sql = statements(database);
 
   const guarded = <T>(work: () => T): T => {
@@ -78,10 +81,10 @@ export function openIndex(file: string): StateIndex {
           throw cause;
         }
       }),
-    log: (query) => guarded(() => queryLog(database, query)),
+    log: (query) => queryLog(query, (before, since, limit) => guarded(() => sql.log.all(before, since, limit) as unknown as LogRow[])),
     reset() {
       if (database.isOpen) database.close();
-      database = freshDatabase(file);
+      database = freshDatabase(file, version);
       sql = statements(database);
     },
     close() {
@@ -116,12 +119,13 @@ function statements(database: DatabaseSync) {
     entry: prepare('SELECT * FROM entry WHERE path = ?'),
     page: prepare('SELECT * FROM entry WHERE kind = ? AND id > ? ORDER BY id LIMIT ?'),
     ids: prepare('SELECT id FROM entry WHERE kind = ? AND id >= ? AND id < ?'),
-    put: prepare('INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    put: prepare(
+      'INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET oid = excluded.oid, json = excluded.json, fault = excluded.fault, sum = excluded.sum',
+    ),
     remove: prepare('DELETE FROM entry WHERE path = ?'),
-    insertLog: prepare('INSERT OR IGNORE INTO log (oid, parent, at, ms, actor, cause, changes) VALUES (?, ?, ?, ?, ?, ?, ?)'),
-    insertTerm: prepare('INSERT OR IGNORE INTO about VALUES (?, ?)'),
+    insertLog: prepare('INSERT OR IGNORE INTO log (oid, parent, at, ms, actor, cause, changes, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+    log: prepare('SELECT * FROM log WHERE n < ? AND ms >= ? ORDER BY n DESC LIMIT ?'),
   };
 }
 
 export type Statements = ReturnType<typeof statements>;
-export type Bound = SQLInputValue;

@@ -2,8 +2,8 @@ import { damaged } from '../failures.ts';
 import type { Kind } from '../kinds.ts';
 import type { Changed, LogEntry } from '../ledger.ts';
 import { readCommit, type CommitInfo } from './commits.ts';
-import type { Objects } from './objects.ts';
-import type { TreeEntry, Trees } from './trees.ts';
+import type { ReaderParts } from './reader.ts';
+import type { TreeEntry } from './trees.ts';
 
 /** Bookkeeping of consumers rides along with other commits; it is no change anybody follows. */
 export const silentKind = 'cursor';
@@ -20,34 +20,51 @@ export function kindFinder(kinds: readonly Kind[]): KindOf {
   };
 }
 
-/** What a commit changed, with the records before and after. */
-export async function readEntry(objects: Objects, trees: Trees, kindOf: KindOf, commit: CommitInfo): Promise<LogEntry> {
-  const parent = commit.parent === null ? undefined : (await readCommit(objects, commit.parent)).tree;
+/** What a commit changed, with the records before and after, in the form this version gives them. */
+export async function readEntry(parts: ReaderParts, kindOf: KindOf, commit: CommitInfo): Promise<LogEntry> {
+  const parent = commit.parent === null ? undefined : (await readCommit(parts.objects, commit.parent)).tree;
+  const [readBefore, readAfter] = await Promise.all([sideReader(parts, parent, commit.oid), sideReader(parts, commit.tree, commit.oid)]);
+  const found = new Map<string, { before?: string; after?: string }>();
+  for await (const { path, before, after } of parts.trees.diff(parent, commit.tree)) {
+    const [old, now] = await Promise.all([readBefore(path, before), readAfter(path, after)]);
+    if (old !== undefined) found.set(old.path, { ...found.get(old.path), before: old.text });
+    if (now !== undefined) found.set(now.path, { ...found.get(now.path), after: now.text });
+  }
   const changes: Changed[] = [];
-  for await (const { path, before, after } of trees.diff(parent, commit.tree)) {
+  for (const [path, { before, after }] of found) {
     const record = kindOf(path);
-    if (record?.kind.name === silentKind) continue;
-    if (record === undefined) {
-      changes.push({ path });
-      continue;
-    }
-    const [old, now] = await Promise.all([valueOf(objects, path, commit.oid, before), valueOf(objects, path, commit.oid, after)]);
-    changes.push({ path, kind: record.kind.name, id: record.id, ...(old === undefined ? {} : { before: old }), ...(now === undefined ? {} : { after: now }) });
+    if (record?.kind.name === silentKind || before === after) continue;
+    if (record === undefined) changes.push({ path });
+    else changes.push({ path, kind: record.kind.name, id: record.id, ...value('before', before, path, commit), ...value('after', after, path, commit) });
   }
   return { commit: commit.oid, parent: commit.parent, at: commit.at, cause: commit.cause, changes: changes.sort(byPath) };
+}
+
+type SideReader = (path: string, entry: TreeEntry | undefined) => Promise<{ readonly path: string; readonly text: string } | undefined>;
+
+/** Texts on one side of a diff. Imported content is a tree: its oid stands for it. */
+async function sideReader({ objects, formats }: ReaderParts, root: string | undefined, commit: string): Promise<SideReader> {
+  const translate = root === undefined ? undefined : await formats.translation(root, commit);
+  return async (path, entry) => {
+    if (entry === undefined) return undefined;
+    if (entry.folder) return { path, text: entry.oid };
+    const found = await objects.read(entry.oid);
+    if (found?.type !== 'blob') throw damaged(`${path} in commit ${commit} cannot be read (blob ${entry.oid}).`);
+    if (translate === undefined) return { path, text: found.bytes.toString('utf8') };
+    const file = translate(path, found.bytes);
+    return file === null ? undefined : { path: file.path, text: Buffer.from(file.bytes).toString('utf8') };
+  };
 }
 
 export function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 }
 
-async function valueOf(objects: Objects, path: string, commit: string, entry: TreeEntry | undefined): Promise<unknown> {
-  if (entry === undefined || entry.folder) return undefined;
-  const found = await objects.read(entry.oid);
-  if (found?.type !== 'blob') throw damaged(`${path} in commit ${commit} cannot be read (blob ${entry.oid}).`);
+function value(name: 'before' | 'after', text: string | undefined, path: string, commit: CommitInfo): { before?: unknown; after?: unknown } {
+  if (text === undefined) return {};
   try {
-    return JSON.parse(found.bytes.toString('utf8'));
+    return { [name]: JSON.parse(text) as unknown };
   } catch (cause) {
-    throw damaged(`${path} in commit ${commit} is not JSON.`, cause);
+    throw damaged(`${path} in commit ${commit.oid} is not JSON.`, cause);
   }
 }

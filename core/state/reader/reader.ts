@@ -4,10 +4,12 @@ import { startGit, type GitOptions } from '../../git/plumbing.ts';
 import { damaged } from '../failures.ts';
 import type { Kind } from '../kinds.ts';
 import { allKinds } from '../kinds/all.ts';
+import { currentFormat, migrations, type Migration } from '../migrate/migrations.ts';
 import type { LogEntry, Records } from '../ledger.ts';
 import { readMain } from '../repository/refs.ts';
 import { readCommit, type CommitInfo } from './commits.ts';
 import { kindFinder, readEntry } from './entry.ts';
+import { openFormats, type Formats } from './formats.ts';
 import { openObjects, type Objects } from './objects.ts';
 import { recordsOf } from './records-at.ts';
 import { resolveMoment, type Moment } from './resolve.ts';
@@ -41,18 +43,22 @@ export interface HistoryOptions {
 
 export interface ReaderOptions extends GitOptions {
   readonly kinds?: readonly Kind[];
+  readonly format?: number;
+  readonly migrations?: readonly Migration[];
 }
 
 /** What a reader is made of; the ledger needs the parts too. */
 export interface ReaderParts {
   readonly objects: Objects;
   readonly trees: Trees;
+  readonly formats: Formats;
 }
 
 export function openReader(repository: string, options: ReaderOptions = {}): Reader & ReaderParts {
   const path = absolute(repository);
   const objects = openObjects(path, options);
   const trees = openTrees(objects);
+  const formats = openFormats(objects, trees, options.format ?? currentFormat, options.migrations ?? migrations);
   const kindOf = kindFinder(options.kinds ?? allKinds);
   const roots = new Map<string, Promise<string>>();
 
@@ -77,9 +83,10 @@ export function openReader(repository: string, options: ReaderOptions = {}): Rea
     repository: path,
     objects,
     trees,
+    formats,
     head: () => readMain(path),
     commit: (oid) => readCommit(objects, oid),
-    recordsAt: (commit) => recordsOf(objects, trees, commit, () => rootOf(commit)),
+    recordsAt: (commit) => recordsOf({ objects, trees, formats }, commit, () => rootOf(commit)),
     async file(commit, at) {
       const entry = await entryAt(commit, at);
       return entry === undefined || entry.folder ? undefined : blob(entry.oid);
@@ -100,7 +107,7 @@ export function openReader(repository: string, options: ReaderOptions = {}): Rea
     async *history({ since, until, about } = {}) {
       const range = [...(since === undefined ? [] : [`^${since}`]), until ?? (await readMain(path))];
       for await (const oid of commitsOf(path, range, options)) {
-        const entry = await readEntry(objects, trees, kindOf, await readCommit(objects, oid));
+        const entry = await readEntry({ objects, trees, formats }, kindOf, await readCommit(objects, oid));
         if (about === undefined || termsOf(entry).has(about)) yield entry;
       }
     },

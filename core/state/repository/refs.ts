@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { damaged } from '../failures.ts';
 import { mainRef } from '../writer/swap.ts';
@@ -33,4 +33,25 @@ async function text(path: string): Promise<string | undefined> {
 export async function syncFolder(path: string): Promise<void> {
   await using folder = await open(path, 'r');
   await folder.sync();
+}
+
+/** The same for folders that change all the time: opened once. */
+export function openFolders(): { sync(path: string): Promise<void>; close(): Promise<void> } {
+  const handles = new Map<string, Promise<FileHandle>>();
+  return {
+    async sync(path) {
+      let handle = handles.get(path);
+      if (handle === undefined) {
+        handle = open(path, 'r');
+        handle.catch(() => handles.delete(path));
+        handles.set(path, handle);
+      }
+      await (await handle).sync();
+    },
+    async close() {
+      const open = [...handles.values()];
+      handles.clear();
+      for (const handle of await Promise.allSettled(open)) if (handle.status === 'fulfilled') await handle.value.close();
+    },
+  };
 }

@@ -9,14 +9,18 @@ import { editsOf, type Prepared } from './prepared.ts';
 import { later, type Base } from './run-group.ts';
 import { recordsOfView, viewOf } from './view.ts';
 
+const mostSettled = 2000;
+
 /** Where the ledger stands: the last acknowledged commit, and an index that may lag behind it in memory only. */
 export interface Standing {
   readonly base: Base;
   /** Committed, and not in the index file yet. */
-  readonly settled: ReadonlyMap<string, { readonly entry: EntryEdit['entry'] }>;
+  readonly settled: ReadonlyMap<string, EntryEdit>;
   head(): Head;
-  /** Takes in commits that are acknowledged. A full disk under the index is no failure: it is tried again next time. */
+  /** Takes in commits that are acknowledged; the index follows in a moment. */
   settle(prepared: readonly Prepared[], entries: readonly LogEntry[]): void;
+  /** Puts into the index what is not in it yet. */
+  flush(): void;
   /** Somebody else moved `main`, or the index broke: reads from git what is true now. */
   moveTo(commit: string): Promise<void>;
   /** The index has proved to be damaged since it was last made. */
@@ -32,10 +36,28 @@ export interface StandingOptions extends GitOptions {
 export async function openStanding(index: StateIndex, reader: Reader & ReaderParts, kindOf: KindOf, options: StandingOptions): Promise<Standing> {
   const first = await reader.commit(await reader.head());
   let base: Base = { commit: first.oid, at: first.at };
-  let settled = new Map<string, { entry: EntryEdit['entry'] }>();
-  let unapplied: { edits: EntryEdit[]; log: LogEntry[] } = { edits: [], log: [] };
+  let settled = new Map<string, EntryEdit>();
+  let log: LogEntry[] = [];
+  let soon: NodeJS.Immediate | undefined;
   let broken = false;
   await catchUp(index, reader, kindOf, base.commit, options);
+
+  /** Acknowledging does not wait for the index. A full disk under it is no failure either: it is tried again next time. */
+  const flush = (): void => {
+    clearImmediate(soon);
+    soon = undefined;
+    if (broken || (settled.size === 0 && log.length === 0)) return;
+    try {
+      index.apply(settled.values(), log, base.commit);
+      settled = new Map();
+      log = [];
+    } catch (cause) {
+      if (isDamage(cause)) broken = true;
+    }
+  };
+  const flushSoon = (): void => {
+    soon ??= setImmediate(flush);
+  };
 
   return {
     get base() {
@@ -61,20 +83,13 @@ export async function openStanding(index: StateIndex, reader: Reader & ReaderPar
       const last = entries.at(-1);
       if (last === undefined) return;
       base = { commit: last.commit, at: last.at };
-      unapplied.edits.push(...prepared.flatMap(editsOf));
-      unapplied.log.push(...entries);
-      for (const { path, entry } of unapplied.edits) settled.set(path, { entry });
-      try {
-        if (!broken) {
-          index.apply(unapplied.edits, unapplied.log, base.commit);
-          unapplied = { edits: [], log: [] };
-          settled = new Map();
-        }
-      } catch (cause) {
-        if (isDamage(cause)) broken = true;
-      }
+      for (const edit of prepared.flatMap(editsOf)) settled.set(edit.path, edit);
+      log.push(...entries);
+      if (settled.size >= mostSettled) flush();
+      else flushSoon();
       options.onEntries(entries);
     },
+    flush,
     async moveTo(commit) {
       const from = base.commit;
       const info = await reader.commit(commit);
@@ -82,7 +97,7 @@ export async function openStanding(index: StateIndex, reader: Reader & ReaderPar
       await catchUp(index, reader, kindOf, commit, options);
       base = { commit, at: info.at };
       settled = new Map();
-      unapplied = { edits: [], log: [] };
+      log = [];
       broken = false;
       if (from === commit) return;
       options.onEntries([]);

@@ -2,7 +2,7 @@ import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { readdir } from 'node:fs/promises';
 import { runGit, type GitOptions } from '../../git/plumbing.ts';
-import { syncFolder } from '../repository/refs.ts';
+import { openFolders } from '../repository/refs.ts';
 import { startFastImport, type FastImport, type NewCommit } from './fast-import.ts';
 import { startRefSwap, type RefSwap } from './swap.ts';
 
@@ -38,6 +38,7 @@ export function openWriter(repository: string, options: WriterOptions = {}): Wri
   const rotateAfter = options.rotateAfter ?? 200;
   const packs = join(repository, 'objects', 'pack');
   const heads = join(repository, 'refs', 'heads');
+  const folders = openFolders();
   let fastImport: FastImport | undefined;
   let refSwap: RefSwap | undefined;
   let repacking: Promise<void> | undefined;
@@ -49,6 +50,7 @@ export function openWriter(repository: string, options: WriterOptions = {}): Wri
     fastImport = undefined;
     refSwap = undefined;
     await Promise.all(ending);
+    await folders.close();
   };
 
   const repack = (): void => {
@@ -89,13 +91,13 @@ export function openWriter(repository: string, options: WriterOptions = {}): Wri
       refSwap ??= startRefSwap(repository, options);
       const oids = await fastImport.write(commits, parent);
       stats.checkpoints++;
-      await syncFolder(packs);
+      await folders.sync(packs);
       return oids;
     },
     async move(to, from) {
       refSwap ??= startRefSwap(repository, options);
       await refSwap.swap(to, from);
-      await syncFolder(heads);
+      await folders.sync(heads);
     },
     async restart() {
       stats.restarts++;

@@ -1,0 +1,104 @@
+import type { GitOptions } from '../../git/plumbing.ts';
+import { rideAlong } from '../follow/ride.ts';
+import { IndexDamaged } from '../index/database.ts';
+import type { StateIndex } from '../index/index.ts';
+import type { Kind } from '../kinds.ts';
+import type { Writer } from '../writer/writer.ts';
+import { commitGroup, isFinal, refusal } from './committer.ts';
+import { openQueue, type Queue, type Waiting } from './queue.ts';
+import { runGroup, type Group } from './run-group.ts';
+import type { Standing } from './standing.ts';
+
+/** How often a group is run before its callers are told that it cannot be written. */
+const mostTries = 4;
+
+export interface LoopOptions extends GitOptions {
+  readonly repository: string;
+  readonly now: () => Temporal.Instant;
+  readonly kinds: readonly Kind[];
+  readonly index: StateIndex;
+  readonly standing: Standing;
+  readonly writer: Writer;
+  /** Moved cursors, and whether they must be written even if nothing else is. */
+  readonly cursors: () => { readonly moved: ReadonlyMap<string, string>; readonly must: boolean };
+  readonly onCursors: (written: ReadonlyMap<string, string>) => void;
+}
+
+export interface LoopCounts {
+  transactions: number;
+  groups: number;
+  commits: number;
+  again: number;
+}
+
+/** Takes what waits, runs it, writes it, tells who waited; one group after another. */
+export function openLoop(options: LoopOptions): Queue & { readonly counts: Readonly<LoopCounts> } {
+  const { standing, index, repository, writer } = options;
+  const counts: LoopCounts = { transactions: 0, groups: 0, commits: 0, again: 0 };
+  let numbers: ReadonlyMap<string, number> = new Map();
+
+  const once = async (jobs: Iterable<Waiting>): Promise<{ group: Group; base: string; failure: Error | undefined; oids: readonly string[] } | undefined> => {
+    if (standing.broken()) await standing.moveTo(standing.base.commit);
+    const context = { base: standing.base, now: options.now, kinds: options.kinds, index, settled: standing.settled, numbers };
+    const group = await runGroup(jobs, context);
+    if (group.ends.some((end) => 'error' in end && end.error instanceof IndexDamaged)) {
+      standing.markBroken();
+      return undefined;
+    }
+    const prepared = group.prepared.filter((one) => one.changes.size > 0);
+    const cursors = options.cursors();
+    const rode = rideAlong(prepared, cursors.moved, cursors.must, context);
+    const base = context.base.commit;
+    if (prepared.length === 0) return { group, base, failure: undefined, oids: [] };
+    const written = await commitGroup(repository, writer, standing, prepared, options);
+    if (!written.done) return { group, base, failure: written.failure, oids: [] };
+    if (rode) options.onCursors(cursors.moved);
+    counts.commits += prepared.length;
+    return { group, base, failure: undefined, oids: written.oids };
+  };
+
+  const queue = openQueue(async (next) => {
+    const jobs: Waiting[] = [];
+    const taken = function* (): Generator<Waiting> {
+      yield* jobs.slice();
+      for (let job = next(); job !== undefined; job = next()) {
+        jobs.push(job);
+        yield job;
+      }
+    };
+    try {
+      for (let tries = 1; ; tries++) {
+        const done = await once(taken());
+        if (done?.failure === undefined && done !== undefined) {
+          numbers = done.group.numbers;
+          counts.groups++;
+          counts.transactions += jobs.length;
+          tell(jobs, done.group, done.oids, done.base);
+          return;
+        }
+        counts.again++;
+        numbers = new Map();
+        const failure = done?.failure ?? new Error('The index is damaged again and again.');
+        if (tries >= mostTries || isFinal(failure)) throw refusal(repository, failure, standing.base);
+      }
+    } catch (cause) {
+      numbers = new Map();
+      for (const job of jobs) job.reject(cause);
+    }
+  });
+  return { ...queue, counts };
+}
+
+function tell(jobs: readonly Waiting[], group: Group, oids: readonly string[], base: string): void {
+  for (const [at, job] of jobs.entries()) {
+    const end = group.ends[at];
+    if (end === undefined || 'error' in end) job.reject(end?.error);
+    else job.resolve({ value: end.value, commit: commitAt(group, oids, end.after) ?? base });
+  }
+}
+
+/** Commits that came to nothing were not written; their transactions stand at the one before. */
+function commitAt(group: Group, oids: readonly string[], after: number): string | undefined {
+  const written = group.prepared.slice(0, after).filter((one) => one.changes.size > 0).length;
+  return oids[written - 1];
+}
