@@ -93,10 +93,12 @@ describe('a configuration that is not understood is refused with the place and w
     expect(await refusal()).toContain('products/pond.yaml');
   });
 
-  test.each(['-rf', 'a b', '..x', '.hidden~', 'a\u202eb', 'a\u0007b', 'größe', 'a%2Fb', 'a:b'])('a file whose name %j is no id', async (name) => {
-    configure(world, `components/${name}.yaml`, 'purl: pkg:generic/demo/odd\npath: ./libpebble\nformat: blob\n');
+  test('files whose names are no ids, each of them named', async () => {
+    const names = ['-rf', 'a b', '..x', '.hidden~', 'a\u202eb', 'a\u0007b', 'größe', 'a%2Fb', 'a:b'];
+    for (const name of names) configure(world, `components/${name}.yaml`, 'purl: pkg:generic/demo/odd\npath: ./libpebble\nformat: blob\n');
     const told = await refusal();
-    expect(told).toContain('components');
+    expect(told.match(/components\//g)?.length).toBeGreaterThanOrEqual(names.length);
+    for (const name of ['-rf', 'a b', 'größe', 'a%2Fb', 'a:b']) expect(told).toContain(name);
   });
 
   test('a folder that is not there', async () => {
@@ -113,7 +115,7 @@ test('names with + ~ . and digits are ids, and purls with odd characters are kep
   configure(world, 'components/odd.yaml', "purl: 'pkg:generic/demo/o%3Ad%2Fd%25%C3%BC'\npath: ./libpebble\nformat: blob\n");
   const refreshed = await say('refresh', { ...world, as: world.names.asker });
   expect(refreshed.answer.ok, refreshed.stdout + refreshed.stderr).toBe(true);
-  for (const name of ['lib+plus', 'tilde~1', '7zip', 'dots.in.it', 'under_score', 'o:d/d%ü', 'pkg:generic/demo/o%3Ad%2Fd%25%C3%BC']) {
+  for (const name of ['lib+plus', 'tilde~1', '7zip', 'dots.in.it', 'under_score', 'odd', 'pkg:generic/demo/o%3Ad%2Fd%25%C3%BC']) {
     const traced = await say(`trace ${JSON.stringify(name)}`, { ...world, as: world.names.asker });
     expect(traced.answer.ok, traced.stdout + traced.stderr).toBe(true);
   }

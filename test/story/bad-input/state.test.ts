@@ -76,7 +76,7 @@ test('a damaged repository is named, and nothing in it is overwritten', async ()
   for (const path of filesIn(join(repository, 'objects'))) {
     chmodSync(path, 0o644);
     const bytes = readFileSync(path);
-    writeFileSync(path, bytes.fill(0, Math.floor(bytes.length / 3), Math.floor(bytes.length / 3) + 40));
+    writeFileSync(path, bytes.fill(0, Math.floor(bytes.length / 3), Math.min(bytes.length, Math.floor(bytes.length / 3) + 40)));
   }
   const before = digests(repository);
   for (const line of [`trace ${world.names.library}`, `freeze ${world.names.product} --until 2d --why "no" --yes`]) {

