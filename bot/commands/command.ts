@@ -31,6 +31,8 @@ export interface Needs {
   readonly operation: string;
   readonly yes: boolean;
   readonly wait: boolean;
+  /** Shows a change instead of asking for it: what `plan VERB …` hands to the verb's own command. */
+  readonly planOnly?: (verb: string, ask: unknown) => Promise<Reply>;
   readonly signal: AbortSignal;
   /** Lines of the speaker's last answer that were not shown; what `more` gives. */
   readonly rest?: readonly string[];

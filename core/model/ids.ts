@@ -1,4 +1,5 @@
 import { PackageURL } from 'packageurl-js';
+import { digestOf, hexOf } from './digest.ts';
 import { UserError } from './errors.ts';
 import type { NodeKind } from './node.ts';
 
@@ -57,17 +58,41 @@ export function splitReference(text: string): [Prefix, string] | undefined {
 
 /** Where a node's page is, from the site's root, percent-encoded; null for kinds that have none. */
 export function pageOf(kind: NodeKind, id: string): string | null {
-  if (kind === 'component' || kind === 'artifact' || kind === 'image') return `/${componentFolder(id).map(encodeURIComponent).join('/')}/`;
+  if (kind === 'component' || kind === 'artifact' || kind === 'image') return urlOf(componentFolder(id));
   const reference = splitReference(id);
   if (reference === undefined) return null;
-  if (kind === 'compose') return `/compose/${encodeURIComponent(reference[1])}/`;
-  if (kind === 'product') return `/product/${encodeURIComponent(reference[1])}/`;
-  if (kind === 'release') return `/product/${encodeURIComponent(reference[1].split('/')[0] ?? '')}/`;
+  if (kind === 'compose') return pageUrl('compose', reference[1]);
+  if (kind === 'product') return pageUrl('product', reference[1]);
+  if (kind === 'release') return pageUrl('product', reference[1].split('/')[0] ?? '');
   return null;
 }
 
 /** Folder names of a component's page, decoded: ['c', type, …namespace, name]. */
 export function componentFolder(purl: string): string[] {
   const { type, namespace, name } = parsePurl(purl);
-  return ['c', type, ...(namespace === undefined ? [] : namespace.split('/')), name];
+  return pageFolder('c', type, ...(namespace === undefined ? [] : namespace.split('/')), name);
+}
+
+/** Path of the page of these words: `pageUrl('rebuild', 'r-20261122-1')`. */
+export function pageUrl(...names: readonly string[]): string {
+  return urlOf(pageFolder(...names));
+}
+
+function urlOf(folder: readonly string[]): string {
+  return `/${folder.map(encodeURIComponent).join('/')}/`;
+}
+
+/** Folder names for these words: as they are, unless one cannot be a folder's name that a server hands out. */
+export function pageFolder(...names: readonly string[]): string[] {
+  const folder = names.map(folderName);
+  const whole = folder.join('/');
+  return Buffer.byteLength(whole) <= 1000 ? folder : [folder[0] ?? '', `~%-${hexOf(digestOf(whole))}`];
+}
+
+/** `~%` and the encoded name stand for `..`, hidden files, the names of the page's own files, and the like; a digest for what is too long. */
+function folderName(name: string): string {
+  const usable = name !== '' && !/^\.|^~%|[/\\\p{Cc}\p{Cs}]|^index\.(html|json)$/u.test(name);
+  if (usable && Buffer.byteLength(name) <= 200) return name;
+  const encoded = `~%${encodeURIComponent(name.toWellFormed()).replaceAll('.', '%2E')}`;
+  return encoded.length <= 200 ? encoded : `~%-${hexOf(digestOf(name))}`;
 }

@@ -1,0 +1,38 @@
+import { existingCompose } from '@millwright/core/compose/change.ts';
+import { inputsFor } from '@millwright/core/compose/inputs.ts';
+import { releaseNamed } from '@millwright/core/config/releases.ts';
+import { runKind } from '@millwright/core/state/kinds/run.ts';
+import { z } from 'zod';
+import { askChange } from '../changes/ask-change.ts';
+import { awaitRun } from '../changes/confirmed.ts';
+import { composeData, jobData } from '../changes/job-data.ts';
+import { sayJob } from '../messages/jobs.ts';
+import { command } from './command.ts';
+
+export default command({
+  word: 'compose',
+  summary: 'Freezes what a release names today into a compose; of equal inputs, the one that exists.',
+  args: z.strictObject({ release: z.string().describe('A release, such as web/1.') }),
+  positional: ['release'],
+  role: 'releng',
+  danger: 'write',
+  examples: ['compose web/1'],
+  async run(needs, { release: name }) {
+    const release = releaseNamed(needs.snapshot.config, name);
+    const { hash } = await inputsFor(release, needs.snapshot);
+    const known = await existingCompose(release, hash, needs.snapshot);
+    if (known === undefined || needs.planOnly !== undefined) return askChange(needs, 'compose', { release: release.id });
+    const run = await needs.snapshot.get(runKind, known.run);
+    if (known.state === 'generating' && needs.wait) await awaitRun(needs, known.run);
+    const snapshot = await needs.factory.snapshot();
+    const record = run === undefined ? undefined : await jobData((await snapshot.get(runKind, known.run)) ?? run, snapshot);
+    const fresh = (await existingCompose(release, hash, snapshot)) ?? known;
+    const data = await composeData(fresh, snapshot, true);
+    return {
+      kind: 'compose',
+      data: { compose: data },
+      document: record === undefined ? { verdict: `${fresh.id} has exactly these inputs.`, page: `/compose/${fresh.id}/` } : sayJob({ ...record, data }),
+      failed: fresh.state === 'failed',
+    };
+  },
+});

@@ -1,0 +1,21 @@
+import { askGate, gateSubject } from '@millwright/core/release/gate.ts';
+import { z } from 'zod';
+import { sayDecision } from '../messages/decision.ts';
+import { command } from './command.ts';
+
+export default command({
+  word: 'gate',
+  summary: 'May a compose move to a stage, and if not, what is missing and who acts next.',
+  args: z.strictObject({
+    subject: z.string().describe('A compose, or a release for its newest.'),
+    stage: z.string().optional().describe('The next stage without one.'),
+  }),
+  positional: ['subject', 'stage'],
+  role: 'guest',
+  danger: 'read',
+  examples: ['gate web/1', 'gate web/1 stable'],
+  async run({ snapshot }, { subject, stage }) {
+    const decision = await askGate(await gateSubject(subject, stage ?? null, snapshot), snapshot);
+    return { kind: 'gate', data: { decision }, document: sayDecision(decision) };
+  },
+});

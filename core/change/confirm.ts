@@ -1,0 +1,87 @@
+import type { Snapshot } from '../graph/snapshot.ts';
+import { UserError } from '../model/errors.ts';
+import type { Speaker } from '../model/person.ts';
+import { sayMoment } from '../model/time.ts';
+import { planKind, type PlanRecord } from '../state/kinds/change.ts';
+import type { Write } from '../state/ledger.ts';
+import type { Applied, Change, Planned } from './change.ts';
+import { demand, planHash } from './pending.ts';
+
+/** The plan a person means by its code or id; pending ones first. Throws `PLAN_UNKNOWN`. */
+export async function planNamed(name: string, head: Snapshot): Promise<PlanRecord> {
+  const byId = await head.get(planKind, name);
+  if (byId !== undefined) return byId;
+  const code = name.toUpperCase();
+  const found: PlanRecord[] = [];
+  for await (const plan of head.find(planKind, { code })) found.push(plan);
+  found.sort((a, b) => Number(b.state === 'pending') - Number(a.state === 'pending') || (a.made < b.made ? 1 : -1));
+  if (found[0] !== undefined) return found[0];
+  throw new UserError('PLAN_UNKNOWN', `No plan has the code or id "${name}".`, { hint: 'where lists the plans that wait for somebody.' });
+}
+
+/** Why a pending plan cannot be confirmed by this person now; throws, and says what to do. */
+export function checkOpen(plan: PlanRecord, head: Snapshot): void {
+  if (plan.state === 'pending' && Temporal.Instant.compare(Temporal.Instant.from(plan.expires), head.at) <= 0) {
+    throw new UserError('PLAN_EXPIRED', `${plan.id} expired at ${sayMoment(plan.expires)}.`, { hint: `Ask again: ${plan.command}` });
+  }
+  if (plan.state === 'expired')
+    throw new UserError('PLAN_EXPIRED', `${plan.id} expired at ${sayMoment(plan.expires)}.`, { hint: `Ask again: ${plan.command}` });
+  if (plan.state === 'stale')
+    throw new UserError('PLAN_STALE', `${plan.id} is stale: ${plan.why ?? 'what it was made from has changed'}.`, { hint: `Ask again: ${plan.command}` });
+  if (plan.state === 'rejected')
+    throw new UserError('PLAN_CLOSED', `${plan.id} was rejected by ${plan.closedBy}: ${plan.why}`, { hint: `Ask again: ${plan.command}` });
+}
+
+export interface Confirmation {
+  readonly plan: PlanRecord;
+  readonly applied: Applied | null;
+  /** The plan was confirmed before, by this person or another; nothing was done again. */
+  readonly again: boolean;
+  /** Set instead of applying: planned again, it came out differently. */
+  readonly stale: boolean;
+}
+
+/** Plans again, compares, applies. The asker alone cannot confirm what is irreversible. */
+export async function confirmPlan(
+  change: Change<any, unknown>,
+  plan: PlanRecord,
+  speaker: Speaker,
+  context: { readonly head: Snapshot; readonly write: Write },
+): Promise<Confirmation> {
+  const { head, write } = context;
+  const person = `person:${speaker.person}`;
+  if (plan.state === 'applied' && plan.confirmations.some((item) => item.person === person)) return { plan, applied: null, again: true, stale: false };
+  if (plan.state === 'applied')
+    throw new UserError('PLAN_CLOSED', `${plan.id} was confirmed by ${plan.confirmations.map((item) => item.person).join(', ')}.`, {
+      hint: plan.job === null ? 'log tells the story.' : `status ${plan.job}`,
+    });
+  checkOpen(plan, head);
+  if (plan.class === 'irreversible' && plan.by === person) {
+    throw new UserError('SAME_PERSON', `${plan.id} cannot be taken back, so somebody other than ${plan.by.replace('person:', '')} confirms it.`, {
+      hint: `Another ${plan.needs[0]?.role ?? 'releng'} types: confirm ${plan.code}`,
+    });
+  }
+  const planned = await planAgain(change, plan, head);
+  if (typeof planned === 'string') {
+    write.put(planKind, plan.id, { ...plan, state: 'stale', closedBy: 'system', why: planned });
+    return { plan: { ...plan, why: planned }, applied: null, again: false, stale: true };
+  }
+  await demand(change, planned, speaker, head);
+  const confirmations = [...plan.confirmations, { person, at: head.at.toString(), room: speaker.room }];
+  const people = [...new Set([plan.by, person])];
+  const applied = await change.apply(planned, people, { head, write, plan: plan.id });
+  const closed: PlanRecord = { ...plan, state: 'applied', confirmations, job: applied.job, closedBy: person };
+  write.put(planKind, plan.id, closed);
+  return { plan: closed, applied, again: false, stale: false };
+}
+
+/** The same plan from today's records, or a sentence that says what is different. */
+async function planAgain(change: Change<any, unknown>, plan: PlanRecord, head: Snapshot): Promise<Planned<unknown> | string> {
+  try {
+    const planned = await change.plan(change.ask.parse(plan.ask), head);
+    return planHash(plan.verb, planned) === plan.hash ? planned : 'planned again, it comes out differently; something it was made from has changed';
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return `planned again, it is refused: ${error.message}`;
+  }
+}

@@ -1,0 +1,83 @@
+import type { Snapshot } from '../graph/snapshot.ts';
+import { digestOfValue } from '../model/digest.ts';
+import { UserError } from '../model/errors.ts';
+import type { Speaker } from '../model/person.ts';
+import { addDuration, parseDuration } from '../model/time.ts';
+import { planKind, type PlanRecord } from '../state/kinds/change.ts';
+import type { Write } from '../state/ledger.ts';
+import type { Change, Planned } from './change.ts';
+
+export interface Asked {
+  readonly speaker: Speaker;
+  readonly command: string;
+  readonly operation: string;
+  readonly head: Snapshot;
+  readonly write: Write;
+  /** A whole number from 0 up to, not including, `below`. */
+  random(below: number): number;
+}
+
+const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+export function planHash(verb: string, planned: Planned<unknown>): string {
+  return digestOfValue({ verb, class: planned.class, value: planned.value });
+}
+
+/** Plans, checks that the asker may, and stores the plan to be confirmed. Asking the same again gives the plan that already waits. */
+export async function propose<Ask, Value>(
+  change: Change<Ask, Value>,
+  ask: Ask,
+  asked: Asked,
+): Promise<{ readonly record: PlanRecord; readonly planned: Planned<Value> }> {
+  const { head, write, speaker } = asked;
+  const planned = await change.plan(ask, head);
+  await demand(change, planned, speaker, head);
+  const hash = planHash(change.verb, planned);
+  for await (const known of head.find(planKind, { state: 'pending', by: `person:${speaker.person}`, hash })) {
+    if (known.room === speaker.room && Temporal.Instant.compare(Temporal.Instant.from(known.expires), head.at) > 0) return { record: known, planned };
+  }
+  const record: PlanRecord = {
+    id: write.nextId(planKind as never, 'p'),
+    hash,
+    verb: change.verb,
+    class: planned.class,
+    by: `person:${speaker.person}`,
+    room: speaker.room,
+    made: head.at.toString(),
+    expires: addDuration(head.at, parseDuration(head.config.factory.confirm.expires)).toString(),
+    code: await freeCode(head, asked.random),
+    needs: planned.needs.map((need) => ({ ...need })),
+    ask,
+    value: { ...planned.estimates, ...(planned.value as object) },
+    command: asked.command,
+    operation: asked.operation,
+    state: 'pending',
+    confirmations: [],
+    job: null,
+    closedBy: null,
+    why: null,
+  };
+  write.put(planKind, record.id, record);
+  return { record, planned };
+}
+
+/** Throws `DENIED` with the line that refused. */
+export async function demand<Value>(
+  change: Change<never, Value> | Change<any, Value>,
+  planned: Planned<Value>,
+  speaker: Speaker,
+  head: Snapshot,
+): Promise<void> {
+  const permission = await change.allowed(planned, speaker, head);
+  if (!permission.allowed) throw new UserError('DENIED', permission.sentence, { rule: permission.rule, hint: 'whoami says what you may do here.' });
+}
+
+/** Four Crockford base-32 digits that no pending plan has. */
+async function freeCode(head: Snapshot, random: (below: number) => number): Promise<string> {
+  const taken = new Set<string>();
+  for await (const plan of head.find(planKind, { state: 'pending' })) taken.add(plan.code);
+  for (;;) {
+    const code = Array.from({ length: 4 }, () => crockford[random(crockford.length)]).join('');
+    if (!taken.has(code)) return code;
+  }
+}

@@ -1,0 +1,261 @@
+import PQueue from 'p-queue';
+import type { Snapshot } from '../graph/snapshot.ts';
+import { UserError } from '../model/errors.ts';
+import { runKind, type RunKind, type RunNode, type RunRecord } from '../state/kinds/run.ts';
+import type { Head, Ledger, Write } from '../state/ledger.ts';
+import type { Engine, Outcome } from './engine.ts';
+import { shapeOf, readRun, writeNodes, writeRun, type Run } from './run.ts';
+import type { RunEvent } from './run-event.ts';
+import { isEnded, step, type Stepped } from './step.ts';
+import type { Prepared, Work } from './work.ts';
+
+export interface DriveNeeds {
+  readonly ledger: Ledger;
+  snapshotOf(head: Head): Snapshot;
+  readonly engines: ReadonlyMap<string, Engine<any, Outcome>>;
+  readonly works: Readonly<Record<RunKind, Work>>;
+  now(): Temporal.Instant;
+  log(line: string): void;
+}
+
+/** The only loop that starts work: claims an attempt in the state, hands it to its engine, records its end. */
+export interface Drive {
+  /** Takes up every run that is going on; again after runs were made or changed. */
+  wake(): Promise<void>;
+  /** Applies a person's order to a run inside a transaction; `wake` afterwards. */
+  order(head: Head, write: Write, run: string, events: readonly RunEvent[]): Promise<Run>;
+  /** Resolves when the run has ended, or all that is left of it is held. */
+  ended(run: string, signal: AbortSignal): Promise<RunRecord>;
+  /** Nothing is queued or running. */
+  idle(): Promise<void>;
+  /** Earliest moment at which a failed attempt is to be tried again. */
+  nextRetry(): string | undefined;
+  /** Starts nothing more and forgets what runs; attempts outside go on and are taken up by the next process. */
+  close(): Promise<void>;
+}
+
+export function createDrive(needs: DriveNeeds): Drive {
+  const runs = new Map<string, Run>();
+  const queues = new Map([...needs.engines].map(([id, engine]) => [id, new PQueue({ concurrency: engine.limits.atOnce })]));
+  const busy = new Set<string>();
+  const waiters = new Map<string, ((record: RunRecord) => void)[]>();
+  const cancels = new Set<string>();
+  const closing = new AbortController();
+
+  return {
+    async wake() {
+      for await (const record of needs.ledger.head().find(runKind)) {
+        if (closing.signal.aborted) return;
+        if (record.state !== 'running' && record.state !== 'held') continue;
+        const run = runs.get(record.id) ?? (await readRun(needs.ledger.head(), record.id));
+        if (run === undefined) continue;
+        runs.set(record.id, run);
+        await takeUp(run);
+      }
+      for (const key of [...cancels]) {
+        cancels.delete(key);
+        await Promise.all([...needs.engines.values()].map((engine) => engine.cancel(key)));
+      }
+      for (const id of waiters.keys()) {
+        const record = await needs.ledger.head().get(runKind, id);
+        if (record !== undefined && record.state !== 'running') tell(record);
+      }
+    },
+    async order(head, write, id, events) {
+      const run = await readRun(head, id);
+      if (run === undefined) throw new UserError('NAME_UNKNOWN', `There is no run "${id}".`, { hint: 'Type status for what is going on.' });
+      const stepped = step(run, events);
+      for (const key of stepped.cancels) cancels.add(key);
+      await save(stepped, run, head, write);
+      // The transaction may still fail; whoever needs the run next reads it from the head.
+      runs.delete(id);
+      return stepped.run;
+    },
+    async ended(id, signal) {
+      const record = await needs.ledger.head().get(runKind, id);
+      if (record === undefined) throw new UserError('NAME_UNKNOWN', `There is no run "${id}".`);
+      if (record.state !== 'running') return record;
+      return new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+        waiters.set(id, [...(waiters.get(id) ?? []), resolve]);
+      });
+    },
+    async idle() {
+      while (busy.size > 0) await Promise.all([...queues.values()].map((queue) => queue.onIdle()));
+    },
+    nextRetry() {
+      const moments = [...runs.values()]
+        .filter((run) => run.record.state === 'running')
+        .flatMap((run) => [...run.nodes.values()].map((node) => node.retryAt).filter((at) => at !== null));
+      return moments.toSorted()[0];
+    },
+    async close() {
+      closing.abort(new Error('the factory is closing'));
+      for (const queue of queues.values()) queue.clear();
+      await Promise.all([...queues.values()].map((queue) => queue.onIdle()));
+    },
+  };
+
+  async function takeUp(run: Run): Promise<void> {
+    const now = needs.now().toString();
+    const nodes = [...run.nodes.values()];
+    if (nodes.every((node) => node.state === 'waiting' && node.attempts.length === 0)) await advance(run.record.id, [{ type: 'started', at: now }]);
+    else if (nodes.some((node) => node.retryAt !== null && node.retryAt <= now)) await advance(run.record.id, [{ type: 'due', at: now }]);
+    for (const node of runs.get(run.record.id)?.nodes.values() ?? []) {
+      if (['ready', 'building', 'signing'].includes(node.state)) enqueue(run.record.id, node.id);
+    }
+  }
+
+  /** Applies events in a transaction of their own and queues what they made ready. */
+  async function advance(id: string, events: readonly RunEvent[]): Promise<void> {
+    await transact(id, `run ${id}: ${events[0]?.type ?? 'nothing'}`, async (run) => {
+      return step(run, events);
+    });
+  }
+
+  function enqueue(id: string, node: string): void {
+    const name = `${id}/${node}`;
+    const run = runs.get(id);
+    const definition = run === undefined ? undefined : shapeOf(run).definitions.get(node);
+    const state = run?.nodes.get(node);
+    if (closing.signal.aborted || busy.has(name) || definition === undefined || state === undefined) return;
+    const queue = queues.get(state.job === 0 ? definition.engine : 'house') ?? queues.get('house');
+    busy.add(name);
+    void queue
+      ?.add(() => perform(id, node), { priority: Math.round(definition.rank * 1000) + state.priority * 1_000_000_000 })
+      .catch((error: unknown) => needs.log(`run ${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`))
+      .finally(() => {
+        busy.delete(name);
+        const after = runs.get(id)?.nodes.get(node);
+        if (after?.state === 'ready') enqueue(id, node);
+      });
+  }
+
+  /** One attempt of one node, from claim to recorded end. */
+  async function perform(id: string, nodeId: string): Promise<void> {
+    if (closing.signal.aborted) return;
+    const claim = await claimAttempt(id, nodeId);
+    if (claim === undefined || closing.signal.aborted) return;
+    const { key, prepared } = claim;
+    const engine = needs.engines.get(prepared.engine);
+    const outcome = engine === undefined ? offline(prepared.engine, needs.now()) : await attempt(engine, key, prepared.job);
+    if (outcome === undefined) return;
+    if (outcome === 'lost')
+      return advance(id, [
+        { type: 'lost', node: nodeId, at: needs.now().toString(), sentence: 'The process that did the work is gone without leaving an end.' },
+      ]);
+    await transact(id, `${id} ${nodeId}: ${outcome.outcome}`, async (run, head, write) => {
+      const node = nodeOf(run, nodeId);
+      const applied = await needs.works[run.record.kind].apply({ run, node, key, job: prepared.job, outcome, head: needs.snapshotOf(head), write });
+      const { outcome: word, sentence, started, finished, log } = applied.outcome ?? outcome;
+      return step(run, [
+        {
+          type: 'ended',
+          at: head.at.toString(),
+          node: nodeId,
+          key,
+          outcome: word,
+          sentence,
+          started,
+          finished,
+          log,
+          reason: applied.reason,
+          build: applied.build,
+          outputs: applied.outputs,
+          unchanged: applied.unchanged,
+        },
+      ]);
+    });
+  }
+
+  async function claimAttempt(id: string, nodeId: string): Promise<{ key: string; prepared: Extract<Prepared, { kind: 'job' }> } | undefined> {
+    let claimed: { key: string; prepared: Extract<Prepared, { kind: 'job' }> } | undefined;
+    await transact(id, `${id} ${nodeId}: claimed`, async (run, head, write) => {
+      claimed = undefined;
+      const node = nodeOf(run, nodeId);
+      const open = node.attempts.at(-1);
+      const isOpen = open !== undefined && open.finished === null && ['building', 'signing'].includes(node.state);
+      if (!isOpen && node.state !== 'ready') return undefined;
+      const prepared = await needs.works[run.record.kind].prepare(run, node, needs.snapshotOf(head), write);
+      const at = head.at.toString();
+      if (prepared.kind === 'impossible') return step(run, [{ type: 'impossible', at, node: nodeId, sentence: prepared.sentence }]);
+      if (prepared.kind === 'reuse') {
+        const { build, outputs, inputHash, reason } = prepared;
+        return step(run, [{ type: 'reused', at, node: nodeId, build, outputs, inputHash, reason }]);
+      }
+      claimed = { key: isOpen ? open.key : `${id}.${nodeId}.${node.job}.${node.attempts.length + 1}`, prepared };
+      if (isOpen) return undefined;
+      return step(run, [
+        { type: 'claimed', at, node: nodeId, key: claimed.key, engine: prepared.engine, reason: prepared.reason, inputHash: prepared.inputHash },
+      ]);
+    });
+    return claimed;
+  }
+
+  async function attempt(engine: Engine<unknown, Outcome>, key: string, job: unknown): Promise<Outcome | 'lost' | undefined> {
+    try {
+      if ((await engine.find(key)) === 'lost') return 'lost';
+      await engine.submit(key, job, closing.signal);
+      return await engine.ended(key, job, closing.signal);
+    } catch (error) {
+      if (closing.signal.aborted) return undefined;
+      if ((await engine.find(key)) === 'lost') return 'lost';
+      needs.log(`attempt ${key}: ${error instanceof Error ? error.message : String(error)}`);
+      const now = needs.now().toString();
+      return {
+        outcome: 'infrastructure',
+        sentence: error instanceof UserError ? error.message : 'The engine could not do it; the log of the bot says why.',
+        started: now,
+        finished: now,
+        log: null,
+      };
+    }
+  }
+
+  /** Runs `work` on the newest run in one transaction, writes what changed, queues what became ready, tells who waits. */
+  async function transact(id: string, subject: string, work: (run: Run, head: Head, write: Write) => Promise<Stepped | undefined>): Promise<void> {
+    let isRepeat = false;
+    let jobs: readonly string[] = [];
+    try {
+      await needs.ledger.commit({ subject, actor: 'system' }, async (head, write) => {
+        if (isRepeat) runs.delete(id);
+        isRepeat = true;
+        const run = runs.get(id) ?? (await readRun(head, id));
+        if (run === undefined) throw new Error(`there is no run ${id}`);
+        const stepped = await work(run, head, write);
+        jobs = stepped?.jobs ?? [];
+        if (stepped !== undefined) await save(stepped, run, head, write);
+      });
+    } catch (error) {
+      runs.delete(id);
+      throw error;
+    }
+    const run = runs.get(id);
+    if (run === undefined) return;
+    for (const node of jobs) enqueue(id, node);
+    if (run.record.state !== 'running') tell(run.record);
+  }
+
+  async function save({ run, changed }: Stepped, before: Run, head: Head, write: Write): Promise<void> {
+    runs.set(run.record.id, run);
+    if (run.record === before.record) return writeNodes(write, run, changed);
+    writeRun(write, run, changed);
+    if ([...run.nodes.values()].every(isEnded)) await needs.works[run.record.kind].over(run, needs.snapshotOf(head), write);
+  }
+
+  function tell(record: RunRecord): void {
+    for (const resolve of waiters.get(record.id) ?? []) resolve(record);
+    waiters.delete(record.id);
+    if (record.state !== 'held') runs.delete(record.id);
+  }
+
+  function nodeOf(run: Run, id: string): RunNode {
+    const node = run.nodes.get(id);
+    if (node === undefined) throw new Error(`run ${run.record.id} has no node ${id}`);
+    return node;
+  }
+}
+
+function offline(engine: string, now: Temporal.Instant): Outcome {
+  return { outcome: 'infrastructure', sentence: `There is no engine "${engine}" here.`, started: now.toString(), finished: now.toString(), log: null };
+}

@@ -1,0 +1,25 @@
+import { UserError } from './errors.ts';
+
+const reasons: Readonly<Record<string, readonly [reason: string, hint: string]>> = {
+  ENOSPC: ['the disk is full', 'Make room on that disk and try again.'],
+  EDQUOT: ['the disk quota is used up', 'Make room within the quota and try again.'],
+  EROFS: ['the file system is read-only', 'Mount it writable, or name another folder with --state.'],
+  EACCES: ['this user may not write there', 'Give this user the right to write there, or name another folder with --state.'],
+  EPERM: ['this user may not write there', 'Give this user the right to write there, or name another folder with --state.'],
+  ENOTDIR: ['a file stands where a folder belongs', 'Move that file away, or name another folder with --state.'],
+  EEXIST: ['a file stands where a folder belongs', 'Move that file away, or name another folder with --state.'],
+  EMFILE: ['too many files are open', 'Raise the limit (ulimit -n) and try again.'],
+  ENFILE: ['too many files are open on this machine', 'Close some programs and try again.'],
+  EIO: ['the disk reports errors', 'Check the disk.'],
+};
+
+/** The error code of the operating system, where the error is one of its. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** `STATE_WRITE` for what a person can put right; anything else as it came. */
+export function diskFailure(what: string, error: unknown): unknown {
+  const known = reasons[systemCode(error) ?? ''];
+  return known === undefined ? error : new UserError('STATE_WRITE', `${what}: ${known[0]}.`, { hint: known[1], cause: error });
+}

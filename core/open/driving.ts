@@ -1,0 +1,117 @@
+import { execPath } from 'node:process';
+import { dirname, join } from 'node:path';
+import { localEngine } from '../adapters/builders/local/engine.ts';
+import { readSbom } from '../adapters/formats/cyclonedx/read.ts';
+import { openSigner } from '../adapters/signers/signers.ts';
+import { composePath } from '../artifacts/layout.ts';
+import { putSignatures } from '../artifacts/signatures-folder.ts';
+import { signArtifact, type SignJob, type Signer } from '../artifacts/signing.ts';
+import type { ArtifactStore } from '../artifacts/store.ts';
+import { place, type PlaceJob } from '../change/pointer.ts';
+import { assemble, type AssembleJob } from '../compose/assemble.ts';
+import { composeWork } from '../compose/work.ts';
+import { parseSize } from '../config/size.ts';
+import type { Config } from '../config/schema.ts';
+import type { Snapshot } from '../graph/snapshot.ts';
+import { createDrive, type Drive } from '../jobs/drive.ts';
+import type { Engine, Outcome } from '../jobs/engine.ts';
+import { inProcessEngine, type Chore } from '../jobs/in-process.ts';
+import type { LocalJob } from '../jobs/local-job.ts';
+import { UserError } from '../model/errors.ts';
+import { durationMs } from '../model/time.ts';
+import { rebuildWork } from '../rebuild/work.ts';
+import type { RebuildComponent } from '../rebuild/component.ts';
+import { promotionWork, type SignaturesJob } from '../release/work.ts';
+import { testWork } from '../release/test-run.ts';
+import type { Head } from '../state/ledger.ts';
+import type { OpenLedger } from '../state/open-ledger.ts';
+import { repositoryOf } from './repositories.ts';
+
+export interface DrivingNeeds {
+  readonly folder: string;
+  readonly config: Config;
+  readonly ledger: OpenLedger;
+  readonly artifacts: ArtifactStore;
+  readonly env: NodeJS.ProcessEnv;
+  snapshotOf(head: Head): Snapshot;
+  now(): Temporal.Instant;
+  log(line: string): void;
+}
+
+/** Puts engines, works and the loop together. */
+export function openDriving(needs: DrivingNeeds): Drive {
+  const { folder, config, artifacts, now } = needs;
+  const engines = new Map<string, Engine<any, Outcome>>();
+  for (const [id, engine] of config.engines) {
+    const atOnce = Math.min(engine.at_once, config.factory.limits[id] ?? engine.at_once);
+    engines.set(id, localEngine({ folder, config: { ...engine, at_once: atOnce }, artifacts, nodeFolder: dirname(execPath), env: needs.env }));
+  }
+  engines.set('house', inProcessEngine({ atOnce: 4, choreOf: choresOf(needs), now, sentenceOf: sentenceOf(needs.log) }));
+  return createDrive({
+    ledger: needs.ledger,
+    snapshotOf: (head) => needs.snapshotOf(head),
+    engines,
+    works: {
+      rebuild: rebuildWork({
+        jobOf: async (component, inputs, version) => buildJob(component, inputs, version, needs),
+        sbomOf: async (digest, outputs) => {
+          const { edges, nodes } = readSbom(await artifacts.get(digest), { outputs });
+          return { edges: edges.map((edge) => ({ ...edge })), nodes: nodes.map((node) => ({ ...node })) };
+        },
+      }),
+      compose: composeWork,
+      promotion: promotionWork(folder),
+      test: testWork(folder),
+    },
+    now,
+    log: needs.log,
+  });
+}
+
+/** What runs inside this process: each may be repeated. Add a chore here; nothing else needs to change. */
+function choresOf({ folder, config, artifacts, env, now }: DrivingNeeds): (job: unknown) => Chore {
+  const signers = new Map<string, Promise<Signer>>();
+  const signerOf = (key: string): Promise<Signer> => {
+    const keyConfig = config.keys.get(key) ?? { signer: 'openpgp' as const, means: key };
+    const signer = signers.get(key) ?? openSigner(key, keyConfig, { keys: join(folder, 'keys'), env, now });
+    signers.set(key, signer);
+    return signer;
+  };
+  const chores: Record<string, (job: never) => Promise<unknown>> = {
+    sign: (job: SignJob) => signArtifact(job, artifacts, signerOf),
+    'sign-all': async ({ jobs }: { jobs: SignJob[] }) => (await Promise.all(jobs.map((job) => signArtifact(job, artifacts, signerOf)))).flat(),
+    assemble: (job: AssembleJob) => assemble(job, join(folder, 'composes'), artifacts),
+    signatures: (job: SignaturesJob) => putSignatures(composePath(folder, job.compose), job.signatures, artifacts),
+    place: (job: PlaceJob) => place(job, folder),
+  };
+  return (job) => {
+    const { chore } = job as { chore: string };
+    const run = chores[chore];
+    if (run === undefined) throw new Error(`there is no chore "${chore}"`);
+    return () => run(job as never);
+  };
+}
+
+function buildJob(component: RebuildComponent, inputs: LocalJob['inputs'], version: string, { config, folder }: DrivingNeeds): LocalJob {
+  const engine = config.engines.get(component.config.engine);
+  return {
+    argv: component.format.build,
+    source: { kind: 'checkout', repository: repositoryOf(component.config, folder), commit: component.revision?.commit ?? '' },
+    inputs: inputs.map(({ name, outputs }) => ({ name, outputs })),
+    env: { MILLWRIGHT_COMPONENT: component.name, MILLWRIGHT_VERSION: version, SOURCE_DATE_EPOCH: String(component.revision?.epoch ?? 0) },
+    outputs: { pattern: component.format.outputs },
+    sbom: component.format.sbom ?? null,
+    timeoutMs: durationMs(engine?.timeout ?? '10m', Temporal.Instant.fromEpochMilliseconds(0)),
+    outputBytes: parseSize(engine?.output ?? '50MB'),
+    isolation: engine?.isolation ?? 'auto',
+    writable: engine?.writable ?? [],
+  };
+}
+
+function sentenceOf(log: (line: string) => void): (error: unknown) => string {
+  return (error) => {
+    if (error instanceof UserError) return error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+    log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return `It failed for a reason of our own: ${error instanceof Error ? error.message : String(error)}`;
+  };
+}

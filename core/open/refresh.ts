@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import { formats } from '../adapters/formats/formats.ts';
+import type { Config } from '../config/schema.ts';
+import { importSource, type ImportOutcome } from '../content/import.ts';
+import { revisionOfFolder, revisionOfRepository } from '../git/revisions.ts';
+import { UserError } from '../model/errors.ts';
+import { nearest } from '../model/near.ts';
+import { revisionKind, type Revision } from '../state/kinds/build.ts';
+import { importKind } from '../state/kinds/import.ts';
+import type { OpenLedger } from '../state/open-ledger.ts';
+import type { RefreshCause, Refreshed } from './factory.ts';
+
+export interface RefreshNeeds {
+  readonly folder: string;
+  readonly config: Config;
+  readonly ledger: OpenLedger;
+  now(): Temporal.Instant;
+}
+
+/** Reads sources and components again, all at once without names, and commits what moved. A source that cannot be read keeps its last import. */
+export async function refresh(names: readonly string[], cause: RefreshCause, needs: RefreshNeeds): Promise<Refreshed> {
+  const { config, ledger } = needs;
+  const wanted = chosen(names, config);
+  const imports: { source: string; outcome: ImportOutcome }[] = [];
+  for (const source of wanted.sources) imports.push({ source, outcome: await readSource(source, needs) });
+  const revisions: Revision[] = [];
+  const unread: { component: string; error: UserError }[] = [];
+  for (const component of wanted.components) {
+    try {
+      revisions.push(await readRevision(component, needs));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      unread.push({ component, error });
+    }
+  }
+  const { value } = await ledger.commit({ subject: `refresh: ${names.length === 0 ? 'everything' : names.join(', ')}`, ...cause }, async (head, write) => {
+    for (const { source, outcome } of imports) {
+      write.put(importKind, source, outcome.record);
+      if (outcome.state === 'imported') write.tree(`content/${source}`, outcome.tree);
+    }
+    const moved: { component: string; from: string | null; to: string }[] = [];
+    for (const revision of revisions) {
+      const known = await head.get(revisionKind, revision.component);
+      if (known?.commit === revision.commit && known.version === revision.version) continue;
+      write.put(revisionKind, revision.component, { ...revision, time: head.at.toString() });
+      moved.push({ component: revision.name, from: known?.commit ?? null, to: revision.commit });
+    }
+    const records = [];
+    for (const source of wanted.sources) {
+      const record = imports.find((item) => item.source === source)?.outcome.record;
+      if (record !== undefined) records.push(record);
+    }
+    return { imports: records, moved };
+  });
+  const broken = imports.find((item) => item.outcome.state === 'broken')?.outcome;
+  if (broken?.state === 'broken' && names.length > 0) throw broken.error;
+  const first = unread[0];
+  if (first !== undefined) {
+    throw new UserError('SOURCE_BROKEN', `${first.component} could not be taken up: ${first.error.message}`, {
+      ...(first.error.hint === undefined ? {} : { hint: first.error.hint }),
+      data: { moved: value.moved, unread: unread.map((item) => ({ component: item.component, message: item.error.message })) },
+      cause: first.error,
+    });
+  }
+  return value;
+}
+
+function chosen(names: readonly string[], config: Config): { sources: string[]; components: string[] } {
+  if (names.length === 0) return { sources: [...config.sources.keys()], components: [...config.components.keys()] };
+  const sources = names.filter((name) => config.sources.has(name));
+  const components = names.filter((name) => config.components.has(name));
+  const unknown = names.find((name) => !config.sources.has(name) && !config.components.has(name));
+  if (unknown === undefined) return { sources, components };
+  const known = [...config.sources.keys(), ...config.components.keys()];
+  throw new UserError('NAME_UNKNOWN', `There is no source or component "${unknown}".`, {
+    hint: 'refresh without a name takes all of them up.',
+    suggest: nearest(unknown, known),
+  });
+}
+
+async function readSource(source: string, { folder, config, ledger, now }: RefreshNeeds): Promise<ImportOutcome> {
+  const settings = config.sources.get(source);
+  if (settings === undefined) throw new Error(`the source ${source} has gone`);
+  const previous = await ledger.head().get(importKind, source);
+  return importSource({
+    repository: ledger.repository,
+    source,
+    config: settings,
+    formats,
+    layers: join(folder, 'layers'),
+    now: now(),
+    ...(previous === undefined ? {} : { previous }),
+  });
+}
+
+async function readRevision(name: string, { folder, config, ledger, now }: RefreshNeeds): Promise<Revision> {
+  const component = config.components.get(name);
+  if (component === undefined) throw new Error(`the component ${name} has gone`);
+  if ((component.path === undefined) === (component.git === undefined)) {
+    throw new UserError(
+      'CONFIG_INVALID',
+      `components/${name}.yaml names ${component.path === undefined ? 'neither a path nor a git repository' : 'both a path and a git repository'}.`,
+      { hint: 'Give it exactly one of path: and git:.' },
+    );
+  }
+  const found =
+    component.git === undefined
+      ? await revisionOfFolder({ repository: ledger.repository, component: name, folder: component.path ?? '' })
+      : await revisionOfRepository({ mirrors: join(folder, 'mirrors'), git: component.git, ref: component.ref, component: name });
+  return { component: component.purl, name, commit: found.commit, version: component.version ?? found.version, epoch: found.epoch, time: now().toString() };
+}

@@ -1,0 +1,74 @@
+import type { ComponentConfig, FormatConfig } from '../config/schema.ts';
+import type { Snapshot } from '../graph/snapshot.ts';
+import { UserError } from '../model/errors.ts';
+import { purlBase } from '../model/ids.ts';
+import { nearest } from '../model/near.ts';
+import { buildKind, currentKind, revisionKind, type BuildRecord, type Revision } from '../state/kinds/build.ts';
+
+/** A component as a rebuild sees it: its source, its newest good build, and what it takes changes from. */
+export interface RebuildComponent {
+  readonly purl: string;
+  readonly name: string;
+  readonly config: ComponentConfig;
+  readonly format: FormatConfig;
+  readonly revision: Revision | undefined;
+  readonly current: BuildRecord | undefined;
+  /** Purls of the components whose outputs its build reads. */
+  readonly requires: readonly string[];
+  /** Purls of components whose artifacts its own need, over relations that its format passes on. */
+  readonly takesFrom: readonly string[];
+}
+
+export type RebuildComponents = ReadonlyMap<string, RebuildComponent>;
+
+/** Reads every configured component once; with `only`, that one and what it is built with, which is all that its build needs. */
+export async function readComponents(head: Snapshot, only?: string): Promise<RebuildComponents> {
+  const { config } = head;
+  const names = only === undefined ? [...config.components.keys()] : [only, ...(config.components.get(only)?.build_requires ?? [])];
+  const wanted = names
+    .map((name) => [name, config.components.get(name)] as const)
+    .filter((item): item is readonly [string, ComponentConfig] => item[1] !== undefined);
+  const builds = new Map<string, BuildRecord>();
+  const purlOf = (name: string) => config.components.get(name)?.purl;
+  for (const [, component] of wanted) {
+    const current = await head.get(currentKind, component.purl);
+    const build = current === undefined ? undefined : await head.get(buildKind, current.build);
+    if (build !== undefined) builds.set(component.purl, build);
+  }
+  const makers = new Map([...builds].flatMap(([purl, build]) => build.outputs.map((output): [string, string] => [purlBase(output.purl), purl])));
+  const components = new Map<string, RebuildComponent>();
+  for (const [name, component] of wanted) {
+    const format = config.formats.get(component.format);
+    if (format === undefined) continue;
+    const current = builds.get(component.purl);
+    const passed = (current?.edges ?? []).filter((edge) => (format.passes_on as readonly string[]).includes(edge.relation));
+    components.set(component.purl, {
+      purl: component.purl,
+      name,
+      config: component,
+      format,
+      revision: await head.get(revisionKind, component.purl),
+      current,
+      requires: component.build_requires.map(purlOf).filter((purl) => purl !== undefined),
+      takesFrom: [...new Set(passed.map((edge) => makerOf(edge.to, makers)).filter((purl) => purl !== undefined && purl !== component.purl))] as string[],
+    });
+  }
+  return components;
+}
+
+/** A component by its name in `components/` or its purl. Throws `NAME_UNKNOWN`. */
+export function componentNamed(components: RebuildComponents, text: string): RebuildComponent {
+  const purl = text.startsWith('pkg:') ? purlBase(text) : undefined;
+  const found = [...components.values()].find((component) => component.name === text || component.purl === purl);
+  if (found !== undefined) return found;
+  const known = [...components.values()].map((component) => component.name);
+  throw new UserError('NAME_UNKNOWN', `There is no component "${text}".`, {
+    suggest: nearest(text, known),
+    hint:
+      known.length === 0 ? 'No component is configured; add one in components/.' : 'trace NAME tells what a name is; components are the files in components/.',
+  });
+}
+
+function makerOf(purl: string, makers: ReadonlyMap<string, string>): string | undefined {
+  return purl.startsWith('pkg:') ? makers.get(purlBase(purl)) : undefined;
+}

@@ -1,0 +1,148 @@
+import type { GraphEdge } from '../model/node.ts';
+import { UserError } from '../model/errors.ts';
+import { orderOf } from '../graph/order.ts';
+import type { RebuildComponent, RebuildComponents } from './component.ts';
+import { criticalPath, makespan } from './estimate.ts';
+
+export interface RebuildNode {
+  readonly id: string;
+  readonly component: string;
+  readonly name: string;
+  readonly reason: string;
+  readonly because: readonly GraphEdge[];
+  readonly after: readonly string[];
+  readonly level: number;
+  readonly engine: string;
+  readonly seconds: number;
+  readonly commit: string;
+  readonly version: string;
+  /** Requirements by purl: built in this plan (`node`), or taken as they are (null). */
+  readonly inputs: readonly { readonly component: string; readonly name: string; readonly node: string | null }[];
+}
+
+export interface RebuildPlan {
+  readonly nodes: readonly RebuildNode[];
+  readonly leftOut: readonly { readonly component: string; readonly reason: string }[];
+  readonly cycles: readonly { readonly members: readonly string[]; readonly dropped: readonly GraphEdge[] }[];
+}
+
+/** Seconds a build is taken to last before there is one to go by. */
+const unknownSeconds = 60;
+
+/** The causes, everything that takes their change over, and what was never built but is needed, in order. Pure. */
+export function planRebuild(components: RebuildComponents, causes: readonly string[]): RebuildPlan {
+  const reasons = new Map<string, { reason: string; because: GraphEdge[] }>(causes.map((purl) => [purl, { reason: 'asked for', because: [] }]));
+  spread(components, reasons);
+  join(components, reasons);
+  const leftOut = leaveOut(components, reasons);
+  const wanted = [...reasons.keys()];
+  const order = orderOf(wanted, (purl) => needs(components, purl).filter((needed) => reasons.has(needed)));
+  const cycles = order.cycles.map((cycle) => ({ members: cycle.members, dropped: cycle.dropped.map(({ from, to }) => edge(from, to)) }));
+  const dropped = new Set(order.cycles.flatMap((cycle) => cycle.dropped.map(({ from, to }) => `${from}\n${to}`)));
+  const ids = new Map(order.levels.flat().map((purl, index) => [purl, `n${index + 1}`]));
+  const nodes = order.levels.flat().map((purl): RebuildNode => {
+    const component = known(components, purl);
+    const inPlan = (needed: string) => (dropped.has(`${purl}\n${needed}`) ? undefined : ids.get(needed));
+    const { reason, because } = reasons.get(purl) ?? { reason: 'asked for', because: [] };
+    return {
+      id: ids.get(purl) ?? purl,
+      component: purl,
+      name: component.name,
+      reason,
+      because,
+      after: [
+        ...new Set(
+          needs(components, purl)
+            .map(inPlan)
+            .filter((id) => id !== undefined),
+        ),
+      ],
+      level: order.levelOf.get(purl) ?? 0,
+      engine: component.config.engine,
+      seconds: component.current === undefined ? unknownSeconds : Math.max(1, Math.round(component.current.seconds)),
+      commit: component.revision?.commit ?? '',
+      version: component.revision?.version ?? '',
+      inputs: component.requires.map((needed) => ({ component: needed, name: known(components, needed).name, node: inPlan(needed) ?? null })),
+    };
+  });
+  return { nodes, leftOut, cycles };
+}
+
+/** Figures that help a person decide and may change without making the plan another one. */
+export function estimateRebuild(nodes: readonly RebuildNode[], slots: Readonly<Record<string, number>>) {
+  const engines = new Set(nodes.map((node) => node.engine));
+  return {
+    critical: criticalPath(nodes),
+    makespan: { seconds: makespan(nodes, slots), slots: Object.fromEntries([...engines].map((engine) => [engine, slots[engine] ?? 1])) },
+  };
+}
+
+/** Adds everything a change travels to. */
+function spread(components: RebuildComponents, reasons: Map<string, { reason: string; because: GraphEdge[] }>): void {
+  const takers = new Map<string, RebuildComponent[]>();
+  for (const component of components.values()) {
+    for (const needed of needs(components, component.purl)) takers.set(needed, [...(takers.get(needed) ?? []), component]);
+  }
+  const queue = [...reasons.keys()];
+  for (let index = 0; index < queue.length; index++) {
+    const purl = queue[index] ?? '';
+    for (const component of takers.get(purl) ?? []) {
+      const known = reasons.get(component.purl);
+      const because = edge(component.purl, purl, component.requires.includes(purl));
+      if (known !== undefined) {
+        if (known.reason !== 'asked for') known.because.push(because);
+        continue;
+      }
+      const source = components.get(purl)?.name ?? purl;
+      reasons.set(component.purl, {
+        reason: component.requires.includes(purl) ? `is built with ${source}, which changes` : `what it made needs ${source}, which changes`,
+        because: [because],
+      });
+      queue.push(component.purl);
+    }
+  }
+}
+
+/** Adds requirements of the plan that have never been built. */
+function join(components: RebuildComponents, reasons: Map<string, { reason: string; because: GraphEdge[] }>): void {
+  const queue = [...reasons.keys()];
+  for (let index = 0; index < queue.length; index++) {
+    const purl = queue[index] ?? '';
+    for (const needed of known(components, purl).requires) {
+      if (reasons.has(needed) || known(components, needed).current !== undefined) continue;
+      reasons.set(needed, { reason: `was never built, and ${known(components, purl).name} needs it`, because: [edge(purl, needed)] });
+      queue.push(needed);
+    }
+  }
+}
+
+/** Takes out what cannot be built, and what then lacks a requirement. */
+function leaveOut(components: RebuildComponents, reasons: Map<string, unknown>): { component: string; reason: string }[] {
+  const out = new Map<string, string>();
+  for (const purl of reasons.keys()) if (components.get(purl)?.revision === undefined) out.set(purl, 'its source has not been taken up yet; type refresh');
+  for (let before = -1; before !== out.size;) {
+    before = out.size;
+    for (const purl of reasons.keys()) {
+      const lacking = known(components, purl).requires.find((needed) => out.has(needed) && known(components, needed).current === undefined);
+      if (lacking !== undefined && !out.has(purl)) out.set(purl, `it needs ${known(components, lacking).name}, which was never built and is left out`);
+    }
+  }
+  for (const purl of out.keys()) reasons.delete(purl);
+  return [...out].map(([component, reason]) => ({ component, reason })).toSorted((a, b) => (a.component < b.component ? -1 : 1));
+}
+
+function needs(components: RebuildComponents, purl: string): readonly string[] {
+  const component = known(components, purl);
+  return [...new Set([...component.requires, ...component.takesFrom])].filter((needed) => components.has(needed));
+}
+
+function edge(from: string, to: string, isBuild = true): GraphEdge {
+  return { from, to, relation: isBuild ? 'build-requires' : 'requires', provenance: isBuild ? 'declared' : 'manifest' };
+}
+
+function known(components: RebuildComponents, purl: string): RebuildComponent {
+  const component = components.get(purl);
+  if (component === undefined)
+    throw new UserError('NAME_UNKNOWN', `There is no component ${purl}.`, { hint: 'A build requirement names a component that is not configured.' });
+  return component;
+}

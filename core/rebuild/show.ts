@@ -1,0 +1,48 @@
+import type { Planned } from '../change/change.ts';
+import { sayDuration } from '../model/time.ts';
+import type { Document } from '../words/document.ts';
+import type { RebuildValue } from './change.ts';
+
+/** A rebuild's plan as people read it. */
+export function showRebuild({ value, estimates }: Planned<RebuildValue>): Document {
+  const { nodes, leftOut, cycles, reuse } = value;
+  const { makespan, critical } = estimates as { makespan: { seconds: number }; critical: { seconds: number } };
+  const reused = Object.keys(reuse).length;
+  const names = new Map(nodes.map((node) => [node.id, node.name]));
+  const count = `${nodes.length} ${nodes.length === 1 ? 'component' : 'components'}`;
+  const same =
+    reused === 0
+      ? ''
+      : reused === nodes.length
+        ? ', all of which have been built with these inputs before and are reused'
+        : `, ${reused} of which can be reused`;
+  return {
+    verdict: `This rebuilds ${count}${same}; about ${sayDuration(makespan.seconds * 1000)} (${sayDuration(critical.seconds * 1000)} at the least).`,
+    body: [
+      {
+        kind: 'table',
+        columns: ['', 'component', 'version', 'after', 'why'],
+        rows: nodes.map((node) => [
+          node.id,
+          node.name,
+          node.version,
+          node.after.map((id) => names.get(id) ?? id).join(', '),
+          reuse[node.id] === undefined ? node.reason : `reuses ${reuse[node.id]}`,
+        ]),
+      },
+      ...(cycles.length === 0
+        ? []
+        : [
+            {
+              kind: 'lines' as const,
+              title: 'Cycles',
+              lines: cycles.map(
+                (cycle) =>
+                  `${cycle.members.join(', ')}: broken by building ${cycle.dropped.map((edge) => `${edge.from} with the earlier ${edge.to}`).join('; ')}`,
+              ),
+            },
+          ]),
+      ...(leftOut.length === 0 ? [] : [{ kind: 'lines' as const, title: 'Left out', lines: leftOut.map((item) => `${item.component}: ${item.reason}`) }]),
+    ],
+  };
+}
