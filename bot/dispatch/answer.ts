@@ -43,6 +43,8 @@ export type ExitCode = 0 | 1 | 2 | 3 | 4;
 export interface Answered {
   readonly answer: Answer;
   readonly exit: ExitCode;
+  /** The line itself asked for JSON. */
+  readonly json?: boolean;
 }
 
 /** Whose words these are, about which act. */

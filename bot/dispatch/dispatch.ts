@@ -13,7 +13,6 @@ import { parseLine, type CommandFiles, type Parsed } from './parse.ts';
 export interface House {
   readonly factory: Factory;
   readonly commands: CommandFiles;
-  readonly random: () => number;
   log(line: string): void;
 }
 
@@ -33,13 +32,15 @@ export interface Ask {
 /** A line in, an answer out, whatever happens. */
 export async function dispatch(house: House, ask: Ask): Promise<Answered> {
   const { factory } = house;
-  const operation = operationId(factory.now(), house.random);
+  const operation = operationId(factory.now(), (below) => factory.random(below));
+  let json = ask.options.json;
   let said: Said = { command: ask.line.slice(0, 1000), by: 'person:guest', operation, base: factory.config.factory.site.base };
   try {
     const early = ask.identify(ask.options.as, ask.options.room);
     said = { ...said, by: `person:${early.person}` };
     const parsed = await parseLine(ask.line, house.commands);
     const globals = mergeGlobals(ask.options, parsed.globals);
+    json = globals.json;
     const speaker = ask.identify(globals.as, globals.room);
     said = { ...said, by: `person:${speaker.person}`, command: [parsed.canonical, ...printGlobals(globals)].join(' ') };
     check(factory, speaker, parsed, globals);
@@ -58,10 +59,18 @@ export async function dispatch(house: House, ask: Ask): Promise<Answered> {
     };
     const reply = await parsed.command.run(needs, parsed.args);
     const after = parsed.command.danger === 'read' ? snapshot : await factory.snapshot();
-    return answerOf(reply, said, { commit: after.commit, time: after.at.toString() });
-  } catch (error) {
-    return errorOf(error, said, house.log);
+    return { ...answerOf(reply, said, { commit: after.commit, time: after.at.toString() }), json };
+  } catch (cause) {
+    const error = ask.signal.aborted && !(cause instanceof UserError) ? stopped(cause) : cause;
+    return { ...errorOf(error, said, house.log), json };
   }
+}
+
+function stopped(cause: unknown): UserError {
+  return new UserError('BACKEND_OFFLINE', 'The waiting ended before the work did.', {
+    hint: 'The work goes on while a bot runs; status tells how it stands.',
+    cause,
+  });
 }
 
 function check(factory: Factory, speaker: Speaker, { command }: Parsed, globals: Globals): void {

@@ -1,9 +1,11 @@
 import { UserError } from '@millwright/core/model/errors.ts';
-import { firstHidden } from '@millwright/core/words/visible.ts';
+import { visible } from '@millwright/core/words/visible.ts';
 
 export const longestLine = 64 * 1024;
 
-/** The words of the first line: quotes and backslashes as in a shell, nothing else special. Quotes and dashes that phones make are repaired. */
+/**
+ * The words of the first line: quotes and backslashes as in a shell, nothing else special. Quotes and dashes that phones make are repaired,
+ * and characters that cannot be seen are written out, so that none goes any further. */
 export function tokenize(text: string): string[] {
   const line = firstLine(text);
   const words: string[] = [];
@@ -14,7 +16,7 @@ export function tokenize(text: string): string[] {
       continue;
     }
     const [word, next] = readWord(line, at);
-    words.push(word);
+    words.push(visible(word));
     at = next;
   }
   return words;
@@ -30,12 +32,7 @@ function firstLine(text: string): string {
   if (text.length > longestLine || Buffer.byteLength(text) > longestLine) {
     throw new UserError('TOO_LARGE', 'The line is longer than 64 kB.', { hint: 'Commands are short; put long lists into a file or a query.' });
   }
-  const line = text.split(/\r\n|\n|\r/, 1)[0] ?? '';
-  const found = firstHidden(line);
-  if (found === undefined) return line;
-  throw new UserError('USAGE', `The line has a character that cannot be seen (${found.char}) at position ${found.at}.`, {
-    hint: 'Type it again without that character.',
-  });
+  return text.split(/\r\n|\n|\r/, 1)[0] ?? '';
 }
 
 const double = '"“”„‟';
@@ -79,6 +76,6 @@ function readQuoted(line: string, start: number, marks: string): [inside: string
     else inside += char;
   }
   throw new UserError('USAGE', `The quote that opens at character ${start + 1} is not closed.`, {
-    hint: `Close it, or write \\ before it: ${line.slice(start, start + 40)}`,
+    hint: `Close it, or write \\ before it: ${visible(line.slice(start, start + 40))}`,
   });
 }

@@ -7,7 +7,7 @@ export interface FactoryEvent {
   readonly about: readonly string[];
   readonly product: string | null;
   readonly severity: 'info' | 'good' | 'bad';
-  /** `person:alice`, `trigger:base`, `system`. */
+  /** `person:…`, `trigger:…` or `system`. */
   readonly actor: string;
   /** One sentence for a channel. */
   readonly short: string;
@@ -73,15 +73,20 @@ export interface Found {
 }
 
 export function complete(found: Found, entry: LogEntry): FactoryEvent {
-  const { actor } = entry.cause;
-  const by = actor === 'system' ? '' : ` By ${actor.replace(/^person:/, '')}${entry.cause.room === undefined ? '' : ` in ${entry.cause.room}`}.`;
+  const { actor, room } = entry.cause;
+  const short = sentence(found.sentence);
+  const by = actor === 'system' ? '' : `By ${actor.replace(/^person:/, '')}${room === undefined ? '' : ` in ${room}`}.`;
   return {
     kind: found.kind,
     about: found.about,
     product: found.product ?? null,
     severity: found.severity ?? 'info',
     actor,
-    short: found.sentence,
-    long: `${found.sentence}${found.more === undefined || found.more === null || found.more === '' ? '' : ` ${found.more}`}${by}`,
+    short,
+    long: [short, sentence(found.more ?? ''), by].filter((part) => part !== '').join(' '),
   };
+}
+
+function sentence(text: string): string {
+  return text === '' || /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -12,6 +12,7 @@ export const readers: Readonly<Record<string, Reader>> = {
   run,
   node,
   build,
+  'build-of-inputs': silent,
   current,
   revision,
   import: imported,

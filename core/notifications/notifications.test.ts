@@ -62,8 +62,8 @@ test('an event is a sentence with who did it and what it is about', () => {
       product: 'web',
       severity: 'info',
       actor: 'person:alice',
-      short: 'alice froze web until 2026-12-01: holidays',
-      long: 'alice froze web until 2026-12-01: holidays By alice in room:console.',
+      short: 'alice froze web until 2026-12-01: holidays.',
+      long: 'alice froze web until 2026-12-01: holidays. By alice in room:console.',
     },
   ]);
   expect(eventsOf(entry([{ kind: 'freeze', id: 'f-1', before: freeze }])).map((event) => event.short)).toEqual(['web is no longer frozen.']);
@@ -98,7 +98,7 @@ test('one notification a destination however many rules match, and it names them
   const [only, ...more] = sent(entry([{ kind: 'build', id: 'b-1', after: build }]), watch('w-1'), watch('w-2', { kinds: ['build.failed'] }));
   expect(more).toEqual([]);
   expect(only).toMatchObject({ key: 'c1/0/room:console', because: ['w-1', 'w-2'] });
-  expect(sayNotification(only!)).toBe('hello 1.2 failed to build after 12 s: make: *** [all] Error 1 Type build-log b-1. [w-1, w-2]');
+  expect(sayNotification(only!)).toBe('hello 1.2 failed to build after 12 s: make: *** [all] Error 1. Type build-log b-1. [w-1, w-2]');
 });
 
 test('nothing is said to who muted it, until that ends', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { renderShort, renderText } from './render.ts';
-import { firstHidden, visible } from './visible.ts';
+import { visible } from './visible.ts';
 import { cutTo, widthOf, wrap } from './width.ts';
 
 test('the verdict comes first, then the next step, then detail, then the link', () => {
@@ -59,12 +59,10 @@ test('fields line up and long values continue under themselves', () => {
 
 test('what cannot be seen is written out, and the answer stays one line a line', () => {
   expect(renderText({ verdict: 'evil\u202Etxt.exe\u0007 and\nnew' })).toEqual(['evil\\u{202e}txt.exe\\u{7} and new']);
-  expect(firstHidden('ab\u2066c')).toEqual({ char: 'U+2066', at: 3 });
-  expect(firstHidden('tab\tis space')).toBeUndefined();
 });
 
 test('visible text holds no control character whatever comes in', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => firstHidden(visible(text)) === undefined && !visible(text).includes('\t')));
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => !/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u.test(visible(text))));
 });
 
 test('wrapping loses no word and tears none', () => {

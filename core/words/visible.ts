@@ -6,11 +6,3 @@ const hidden =
 export function visible(text: string): string {
   return text.replace(hidden, (char) => (char === '\t' || char === '\n' ? ' ' : `\\u{${char.codePointAt(0)?.toString(16)}}`));
 }
-
-/** The first such mark in a line and where it stands, counted from 1; tabs are white space. */
-export function firstHidden(text: string): { readonly char: string; readonly at: number } | undefined {
-  for (const found of text.matchAll(hidden)) {
-    if (found[0] !== '\t') return { char: `U+${(found[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`, at: found.index + 1 };
-  }
-  return undefined;
-}

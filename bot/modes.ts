@@ -1,0 +1,68 @@
+import { UserError } from '@millwright/core/model/errors.ts';
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Options } from './options.ts';
+import { write } from './output.ts';
+
+/** Reads the whole configuration and says whether it holds together. */
+export async function check(options: Options): Promise<number> {
+  none(options, 'check');
+  const [{ loadConfig }, { builtInFormats }, { parseSelection }] = await Promise.all([
+    import('@millwright/core/config/load.ts'),
+    import('@millwright/core/open/built-in.ts'),
+    import('@millwright/core/graph/query/selection.ts'),
+  ]);
+  const config = await loadConfig(options.config, { formats: builtInFormats, parseSelection });
+  const { products, components, people, sources } = config;
+  const counts = { products: products.size, components: components.size, sources: sources.size, people: people.size };
+  const text = `The configuration in ${options.config} is good: ${Object.entries(counts)
+    .map(([what, count]) => `${count} ${what}`)
+    .join(', ')}.`;
+  await write(
+    process.stdout,
+    options.globals.json ? `${JSON.stringify({ schema: 'millwright.check/1', ok: true, hash: config.hash, counts })}\n` : `${text}\n`,
+  );
+  return 0;
+}
+
+/** Renders the site by the reporter, which is a process of its own. */
+export function report(options: Options, ending: AbortSignal): Promise<number> {
+  const reporter = fileURLToPath(new URL('../reporter/main.ts', import.meta.url));
+  const at = options.globals.at === undefined ? [] : ['--at', options.globals.at];
+  const child = spawn(process.execPath, [reporter, '--state', options.state, ...at, ...options.rest], { stdio: ['ignore', 'inherit', 'inherit'] });
+  ending.addEventListener('abort', () => child.kill('SIGTERM'));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code ?? 3));
+  });
+}
+
+/** Does everything due up to a moment in driven time; one JSON line a thing done. */
+export async function tick(options: Options, log: (line: string) => void): Promise<number> {
+  const [flag, text, stranger] = options.rest;
+  const until = flag === '--until' ? text : /^--until=(.*)$/.exec(flag ?? '')?.[1];
+  if (until === undefined || (flag === '--until' ? stranger : text) !== undefined)
+    throw new UserError('USAGE', 'tick needs --until TIME.', { hint: 'Write: tick --until 2026-12-01T09:00Z.' });
+  const [{ openHouse }, { parseMoment }] = await Promise.all([import('./open-house.ts'), import('@millwright/core/model/time.ts')]);
+  const { factory } = await openHouse(options, { waitMs: 10_000, serving: false, log });
+  try {
+    await factory.tick(parseMoment(until, factory.now()), (done) => void process.stdout.write(`${JSON.stringify(done)}\n`));
+  } finally {
+    await factory.close();
+  }
+  return 0;
+}
+
+/** JSON Schema of a kind of configuration file, for editors. */
+export async function schema(options: Options): Promise<number> {
+  const [kind, stranger] = options.rest;
+  if (kind === undefined || stranger !== undefined)
+    throw new UserError('USAGE', 'schema needs one KIND of configuration file.', { hint: 'Write: schema products.' });
+  const { jsonSchemaOf } = await import('@millwright/core/config/json-schema.ts');
+  await write(process.stdout, `${JSON.stringify(jsonSchemaOf(kind), null, 2)}\n`);
+  return 0;
+}
+
+function none({ rest }: Options, mode: string): void {
+  if (rest[0] !== undefined) throw new UserError('USAGE', `"${mode}" takes no "${rest[0]}".`);
+}

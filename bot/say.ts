@@ -1,0 +1,69 @@
+import { UserError } from '@millwright/core/model/errors.ts';
+import { userInfo } from 'node:os';
+import type { Answered } from './dispatch/answer.ts';
+import { errorOf } from './dispatch/answer.ts';
+import { operationId } from './dispatch/operation.ts';
+import { quote } from './dispatch/tokenize.ts';
+import { askServing } from './networks/console/socket-client.ts';
+import type { Options } from './options.ts';
+
+const patience = 10_000;
+
+/** `say "trace x" --wait` and `say trace x --wait` are the same line. */
+export function lineOf(words: readonly string[]): string {
+  const [first, ...rest] = words;
+  if (first === undefined) throw new UserError('USAGE', 'say needs something to say.', { hint: 'Write: say "help".' });
+  return /\s/.test(first) ? [first, ...rest.map(quote)].join(' ') : words.map(quote).join(' ');
+}
+
+/** One line, one answer: from who serves, else from the state itself. */
+export async function say(line: string, options: Options, signal: AbortSignal, log: (line: string) => void): Promise<Answered> {
+  try {
+    const user = userInfo().username;
+    const request = { line, options: options.globals, user, config: options.config, now: options.now ?? null };
+    const deadline = performance.now() + patience;
+    for (;;) {
+      const answered = await askServing(options.state, request, signal, log);
+      if (answered !== undefined) return answered;
+      const left = deadline - performance.now();
+      const alone = await sayAlone(line, user, options, signal, log, Math.min(500, Math.max(0, left)));
+      if (!(alone instanceof UserError)) return alone;
+      if (left <= 0) throw alone;
+    }
+  } catch (error) {
+    return failure(error, line, log);
+  }
+}
+
+/** A failure that came before, or outside of, the dispatcher. */
+export function failure(error: unknown, line: string, log: (line: string) => void): Answered {
+  const operation = operationId(Temporal.Now.instant(), (below) => Math.floor(Math.random() * below));
+  return errorOf(error, { command: line.slice(0, 1000), by: 'person:guest', operation, base: null }, log);
+}
+
+/** `STATE_LOCKED` comes back as a value: the one who holds the state may begin to serve. */
+async function sayAlone(
+  line: string,
+  user: string,
+  options: Options,
+  signal: AbortSignal,
+  log: (line: string) => void,
+  waitMs: number,
+): Promise<Answered | UserError> {
+  const [{ openHouse }, { dispatch }, { identifyOnConsole }] = await Promise.all([
+    import('./open-house.ts'),
+    import('./dispatch/dispatch.ts'),
+    import('./networks/console/person.ts'),
+  ]);
+  const house = await openHouse(options, { waitMs, serving: false, log }).catch((error: unknown) => {
+    if (error instanceof UserError && error.code === 'STATE_LOCKED') return error;
+    throw error;
+  });
+  if (house instanceof UserError) return house;
+  try {
+    const identify = (as: string | undefined, room: string | undefined) => identifyOnConsole(house.factory.config, user, as, room);
+    return await dispatch(house, { line, options: options.globals, identify, signal, progress: log });
+  } finally {
+    await house.factory.close();
+  }
+}
