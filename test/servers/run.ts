@@ -1,0 +1,80 @@
+// Runs what needs more than a test runner: other programs, clones, real kills. Installs nothing unasked.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, readFileSync, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+interface Proof {
+  readonly title: string;
+  /** Programs it calls, and the Debian package each is in. */
+  readonly needs: readonly { readonly tool: string; readonly package: string }[];
+  run(): Promise<void>;
+}
+
+const { values, positionals } = parseArgs({ options: { install: { type: 'boolean', default: false } }, allowPositionals: true });
+const proofs = await load(positionals);
+const missing = [...new Set(proofs.flatMap((proof) => proof.needs.filter(({ tool }) => !isThere(tool)).map((need) => need.package)))];
+
+if (missing.length > 0 && !values.install && process.env['CI'] !== 'true') {
+  console.log(`These packages are missing and would be installed with apt-get: ${missing.join(', ')}.`);
+  console.log('Nothing was done. Install them yourself, or go on with: npm run test:servers -- --install');
+  process.exit(1);
+}
+if (missing.length > 0 && !install(missing)) {
+  console.log(`Could not install ${missing.join(', ')}; the lines above say why.`);
+}
+
+let failed = 0;
+for (const proof of proofs) {
+  const started = performance.now();
+  const error = await proof.run().then(
+    () => undefined,
+    (cause: unknown) => cause,
+  );
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  if (error !== undefined) failed += 1;
+  console.log(`${error === undefined ? 'passed' : 'failed'}  ${proof.title} (${seconds} s)`);
+  if (error !== undefined) console.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+}
+console.log(`${proofs.length - failed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
+
+/** Every file beside this one; with names, only those. */
+async function load(names: readonly string[]): Promise<Proof[]> {
+  const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts') && file !== 'run.ts');
+  const wanted = files.filter((file) => names.length === 0 || names.includes(file.replace(/\.ts$/, ''))).sort();
+  if (wanted.length === 0) throw new Error(`Nothing is called ${names.join(', ')}; there are ${files.map((file) => file.replace(/\.ts$/, '')).join(', ')}.`);
+  return Promise.all(wanted.map((file) => proofIn(join(import.meta.dirname, file))));
+}
+
+async function proofIn(file: string): Promise<Proof> {
+  // A file without `run` is a program of its own: it passes when it ends well.
+  if (!/^export (async )?function run\b/m.test(readFileSync(file, 'utf8'))) return { title: file, needs: [], run: async () => start(process.execPath, [file]) };
+  return (await import(file)) as Proof;
+}
+
+function start(command: string, args: readonly string[]): void {
+  const { status, signal, error } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status !== 0) throw error ?? new Error(`${command} ${args.join(' ')} ended with ${signal ?? status}`);
+}
+
+function isThere(tool: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, tool), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function install(packages: readonly string[]): boolean {
+  const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  const apt = (...args: string[]): boolean => {
+    const [command = '', ...rest] = [...asRoot, 'apt-get', ...args];
+    return spawnSync(command, rest, { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0;
+  };
+  const get = (): boolean => apt('install', '-y', '--no-install-recommends', ...packages);
+  return get() || (apt('update') && get());
+}
