@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { Component, ConfiguredFormat } from '../config/schema.ts';
+import type { BuildRecord } from '../state/kinds/build.ts';
+import type { RebuildComponent } from './component.ts';
+import { criticalPath, makespan } from './estimate.ts';
+import { inputHash } from './input-hash.ts';
+import { planRebuild } from './plan.ts';
+
+const format = ConfiguredFormat.parse({ purl: 'generic', build: ['./mk.sh'], outputs: 'out/*.blob' });
+const purl = (name: string) => `pkg:generic/demo/${name}`;
+
+function component(name: string, requires: string[], some: { built?: boolean; taken?: boolean; takesFrom?: string[] } = {}): [string, RebuildComponent] {
+  const current = { id: `b-${name}`, seconds: 10, outputs: [], edges: [] } as unknown as BuildRecord;
+  return [
+    purl(name),
+    {
+      purl: purl(name),
+      name,
+      format,
+      config: Component.parse({ purl: purl(name), path: '/x', format: 'blob', build_requires: requires }),
+      revision: some.taken === false ? undefined : { component: purl(name), name, commit: `c-${name}`, version: '1', epoch: 0, time: '2026-11-22T00:00:00Z' },
+      current: some.built === false ? undefined : current,
+      requires: requires.map(purl),
+      takesFrom: (some.takesFrom ?? []).map(purl),
+    },
+  ];
+}
+
+const names = (plan: ReturnType<typeof planRebuild>) => plan.nodes.map((node) => node.name);
+
+describe('planning a rebuild', () => {
+  it('takes a cause and what is built with it, each after what it needs', () => {
+    const plan = planRebuild(new Map([component('app', ['mid']), component('mid', ['lib']), component('lib', []), component('other', [])]), [purl('lib')]);
+    expect(names(plan)).toEqual(['lib', 'mid', 'app']);
+    expect(plan.nodes.map((node) => node.level)).toEqual([0, 1, 2]);
+    expect(plan.nodes[1]).toMatchObject({
+      reason: 'is built with lib, which changes',
+      after: ['n1'],
+      because: [{ from: purl('mid'), to: purl('lib'), relation: 'build-requires' }],
+    });
+  });
+
+  it('follows relations that the format passes on', () => {
+    const plan = planRebuild(new Map([component('image', [], { takesFrom: ['lib'] }), component('lib', [])]), [purl('lib')]);
+    expect(names(plan)).toEqual(['lib', 'image']);
+    expect(plan.nodes[1]?.reason).toBe('what it made needs lib, which changes');
+  });
+
+  it('takes along what was never built and is needed', () => {
+    const plan = planRebuild(new Map([component('app', ['lib']), component('lib', ['base'], { built: false }), component('base', [], { built: false })]), [
+      purl('app'),
+    ]);
+    expect(names(plan)).toEqual(['base', 'lib', 'app']);
+    expect(plan.nodes[0]?.reason).toBe('was never built, and lib needs it');
+  });
+
+  it('leaves out what has no source yet, and what then cannot be built, and says so', () => {
+    const plan = planRebuild(new Map([component('app', ['lib'], { built: false }), component('lib', [], { built: false, taken: false })]), [purl('lib')]);
+    expect(plan.nodes).toEqual([]);
+    expect(plan.leftOut.map((item) => item.reason)).toEqual([
+      'it needs lib, which was never built and is left out',
+      'its source has not been taken up yet; type refresh',
+    ]);
+  });
+
+  it('breaks a cycle with an earlier build and names the edge it dropped', () => {
+    const plan = planRebuild(new Map([component('a', ['b']), component('b', ['a'])]), [purl('a')]);
+    expect(plan.nodes).toHaveLength(2);
+    expect(plan.cycles).toHaveLength(1);
+    const dropped = plan.cycles[0]?.dropped[0];
+    const node = plan.nodes.find((item) => item.component === dropped?.from);
+    expect(node?.inputs.find((input) => input.component === dropped?.to)?.node).toBeNull();
+  });
+
+  it('hashes what decides a build, and nothing else', () => {
+    const [, lib] = component('lib', []);
+    const input = {
+      component: purl('x'),
+      name: 'x',
+      build: 'b-1',
+      outputs: [{ purl: 'pkg:generic/x', digest: `sha256:${'0'.repeat(64)}` as const, path: 'out/x', size: 1 }],
+    };
+    expect(inputHash(lib, [input])).toBe(inputHash(lib, [{ ...input, build: 'b-2' }]));
+    expect(inputHash(lib, [input])).not.toBe(inputHash(lib, []));
+    expect(inputHash(lib, [])).toMatch(/^h1:[0-9a-f]{64}$/);
+  });
+});
+
+describe('estimates', () => {
+  const nodes = [
+    { id: 'a', after: [], seconds: 10, engine: 'local' },
+    { id: 'b', after: [], seconds: 10, engine: 'local' },
+    { id: 'c', after: ['a'], seconds: 30, engine: 'local' },
+  ];
+  it('finds the chain that nothing shortens', () => {
+    expect(criticalPath(nodes)).toEqual({ nodes: ['a', 'c'], seconds: 40 });
+  });
+  it('starts the longest way first under a limit', () => {
+    expect(makespan(nodes, { local: 1 })).toBe(50);
+    expect(makespan(nodes, { local: 2 })).toBe(40);
+  });
+});
