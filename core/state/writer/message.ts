@@ -6,17 +6,21 @@ const trailerLine = /^([A-Z][A-Za-z-]*): (.*)$/;
 const forging = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
 /** One line without anything that could look like another line. */
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
+  return bodyLine(text).trim();
+}
+
+function bodyLine(text: string): string {
   return text
     .toWellFormed()
     .replace(/[\r\n\t]+/g, ' ')
     .replace(forging, '\ufffd')
-    .trim();
+    .trimEnd();
 }
 
 /** Subject, lines, trailers. `At:` is always there; git's own dates only have seconds. */
 export function printMessage(cause: Cause, at: Temporal.Instant): string {
-  const body = (cause.body ?? []).map(oneLine);
+  const body = (cause.body ?? []).map(bodyLine);
   const trailers: [string, string | undefined][] = [
     ['Actor', cause.actor],
     ['Room', cause.room],
