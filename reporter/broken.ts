@@ -1,0 +1,131 @@
+import { allReleases } from '@millwright/core/config/releases.ts';
+import type { BrokenLine } from './views/home.ts';
+import { newestCompose } from './releases.ts';
+import { bare } from './shipping.ts';
+import type { Site } from './site.ts';
+import { shortName, someOf } from './text.ts';
+
+/** What is broken at this moment: not what once was. Oldest first. */
+export function brokenNow(site: Site): BrokenLine[] {
+  const lines = [
+    ...brokenConfig(site),
+    ...brokenBuilds(site),
+    ...brokenComposes(site),
+    ...brokenTests(site),
+    ...brokenPromotions(site),
+    ...brokenImports(site),
+  ];
+  return lines.sort((a, b) => Temporal.Instant.compare(a.since, b.since));
+}
+
+function brokenConfig({ configFault, at }: Site): BrokenLine[] {
+  if (configFault === null) return [];
+  return [{ what: { text: 'configuration', url: null }, kind: 'configuration', sentence: configFault, since: at.toString(), who: [], where: null }];
+}
+
+/** Components whose newest try failed, whichever run it was in. */
+function brokenBuilds(site: Site): BrokenLine[] {
+  const newest = new Map<string, BrokenLine | null>();
+  for (const run of site.runs) {
+    if (run.kind !== 'rebuild') continue;
+    const states = new Map((site.nodes.get(run.id) ?? []).map((node) => [node.id, node]));
+    for (const definition of run.nodes) {
+      const node = states.get(definition.id);
+      if (node === undefined || newest.has(definition.component) || !['failed', 'built', 'unchanged', 'reused'].includes(node.state)) continue;
+      const last = node.attempts.at(-1);
+      const what = site.links.component(definition.component);
+      const owners = site.things.all.get(definition.component)?.owners ?? [];
+      const since = last?.finished ?? run.created;
+      newest.set(
+        definition.component,
+        node.state === 'failed'
+          ? {
+              what,
+              kind: 'build',
+              sentence: last?.sentence ?? node.reason,
+              since,
+              who: [...owners].map((owner) => site.links.person(owner)),
+              where: site.links.rebuild(run.id),
+            }
+          : null,
+      );
+    }
+  }
+  return [...newest.values()].filter((line) => line !== null);
+}
+
+function brokenComposes(site: Site): BrokenLine[] {
+  return allReleases(site.config).flatMap(({ product, release }): BrokenLine[] => {
+    const compose = newestCompose(site, product, release);
+    if (compose === undefined || (compose.state !== 'failed' && compose.state !== 'incomplete')) return [];
+    const missing = someOf(compose.missing.map((item) => `${shortName(item.component)} (${item.reason})`));
+    const sentence =
+      compose.state === 'failed'
+        ? `The newest compose of ${product}/${release} failed: ${compose.sentence ?? 'no reason was given.'}`
+        : `The newest compose of ${product}/${release} is not whole; missing: ${missing}.`;
+    const what = site.links.compose(compose.id);
+    return [{ what, kind: 'compose', sentence, since: compose.finished ?? compose.created, who: [], where: site.links.release(product, release) }];
+  });
+}
+
+/** Tests whose newest result about a compose that counts is bad, and not waived. */
+function brokenTests(site: Site): BrokenLine[] {
+  const composes = new Set(site.pointers.map((pointer) => bare(pointer.compose)));
+  for (const { product, release } of allReleases(site.config)) composes.add(newestCompose(site, product, release)?.id ?? '');
+  const seen = new Set<string>();
+  return site.results.flatMap((result): BrokenLine[] => {
+    const subject = bare(result.subject);
+    const key = `${subject}\n${result.test}\n${result.scenario ?? ''}`;
+    if (!composes.has(subject) || seen.has(key)) return [];
+    seen.add(key);
+    if (result.outcome !== 'failed' && result.outcome !== 'error') return [];
+    const waived = site.waivers.some(
+      (waiver) => bare(waiver.subject) === subject && waiver.test === result.test && Temporal.Instant.compare(waiver.until, site.at) > 0,
+    );
+    if (waived) return [];
+    const sentence = `The test ${shortName(result.test)} ${result.outcome === 'failed' ? 'failed' : 'could not be run'} on ${subject}.`;
+    const what = site.links.compose(subject);
+    return [{ what, kind: 'test', sentence, since: result.time, who: [site.links.person(result.by)], where: null }];
+  });
+}
+
+/** The newest promotion of a stage, when it failed. */
+function brokenPromotions(site: Site): BrokenLine[] {
+  const seen = new Set<string>();
+  return site.promotions.flatMap((promotion): BrokenLine[] => {
+    const { product, release, stage } = promotion;
+    const key = `${product}/${release}/${stage}`;
+    if (seen.has(key)) return [];
+    seen.add(key);
+    if (promotion.state !== 'failed') return [];
+    const sentence = `The ${promotion.kind === 'rollback' ? 'rollback' : 'promotion'} to ${product}/${release} ${stage} failed: ${promotion.sentence ?? 'no reason was given.'}`;
+    const who = promotion.by.map((person) => site.links.person(person));
+    return [
+      {
+        what: site.links.compose(promotion.to),
+        kind: 'promotion',
+        sentence,
+        since: promotion.finished ?? promotion.created,
+        who,
+        where: site.links.release(product, release),
+      },
+    ];
+  });
+}
+
+function brokenImports(site: Site): BrokenLine[] {
+  return site.imports.flatMap((item): BrokenLine[] => {
+    if (item.error === null) return [];
+    const kept = item.imported === null ? 'Nothing was ever imported from it.' : `What was imported ${item.imported.slice(0, 10)} stays.`;
+    return [
+      {
+        what: site.links.source(item.id),
+        kind: 'import',
+        sentence: `The source ${item.id} cannot be read: ${item.error} ${kept}`,
+        since: item.checked,
+        who: [],
+        where: null,
+      },
+    ];
+  });
+}

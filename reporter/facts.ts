@@ -1,0 +1,164 @@
+import { parseConfig } from '@millwright/core/config/parse.ts';
+import type { Config } from '@millwright/core/config/schema.ts';
+import type { PackageRecord } from '@millwright/core/content/format.ts';
+import { UserError } from '@millwright/core/model/errors.ts';
+import type { Kind } from '@millwright/core/state/kinds.ts';
+import { type BuildRecord, type CurrentBuild, type Revision, buildKind, currentKind, revisionKind } from '@millwright/core/state/kinds/build.ts';
+import { type PlanRecord, planKind } from '@millwright/core/state/kinds/change.ts';
+import {
+  type ApprovalRecord,
+  type FreezeRecord,
+  type LockRecord,
+  type ResultRecord,
+  type WaiverRecord,
+  approvalKind,
+  freezeKind,
+  lockKind,
+  resultKind,
+  waiverKind,
+} from '@millwright/core/state/kinds/evidence.ts';
+import { type ImportRecord, importKind } from '@millwright/core/state/kinds/import.ts';
+import {
+  type ComposeRecord,
+  type DecisionRecord,
+  type PointerRecord,
+  type PromotionRecord,
+  type SignatureRecord,
+  composeKind,
+  decisionKind,
+  pointerKind,
+  promotionKind,
+  signatureKind,
+} from '@millwright/core/state/kinds/release.ts';
+import { type RunNode, type RunRecord, runKind, runNodeKind } from '@millwright/core/state/kinds/run.ts';
+import type { Cause, Records } from '@millwright/core/state/ledger.ts';
+import { readPackages } from './packages.ts';
+
+/** The state at one commit, as far as pages need to read it. */
+export interface StateAt {
+  readonly commit: string;
+  readonly at: Temporal.Instant;
+  readonly records: Records;
+  file(path: string): Promise<Uint8Array | undefined>;
+  /** Paths of all files below a folder. */
+  list(folder: string): Promise<string[]>;
+  /** This commit and those before it, newest first. */
+  commits(): AsyncIterable<Act>;
+}
+
+export interface Act {
+  readonly commit: string;
+  readonly at: Temporal.Instant;
+  readonly cause: Cause;
+}
+
+/** Everything the pages are made of, read once. */
+export interface Facts {
+  readonly commit: string;
+  readonly at: Temporal.Instant;
+  readonly config: Config;
+  /** Why the recorded configuration cannot be read; null when it can. */
+  readonly configFault: string | null;
+  readonly packages: readonly { readonly source: string; readonly record: PackageRecord }[];
+  readonly plans: readonly PlanRecord[];
+  readonly runs: readonly RunRecord[];
+  readonly nodes: ReadonlyMap<string, readonly RunNode[]>;
+  readonly builds: readonly BuildRecord[];
+  readonly current: ReadonlyMap<string, CurrentBuild>;
+  readonly revisions: ReadonlyMap<string, Revision>;
+  readonly imports: readonly ImportRecord[];
+  readonly composes: readonly ComposeRecord[];
+  readonly signatures: readonly SignatureRecord[];
+  readonly pointers: readonly PointerRecord[];
+  readonly promotions: readonly PromotionRecord[];
+  readonly decisions: readonly DecisionRecord[];
+  readonly results: readonly ResultRecord[];
+  readonly waivers: readonly WaiverRecord[];
+  readonly approvals: readonly ApprovalRecord[];
+  readonly freezes: readonly FreezeRecord[];
+  readonly locks: readonly LockRecord[];
+  /** Newest first; commits of the machine that follow each other are one. */
+  readonly acts: readonly Acts[];
+}
+
+/** One act of a person or a trigger, or a run of the system's. */
+export interface Acts extends Act {
+  readonly count: number;
+  readonly subjects: readonly string[];
+}
+
+export interface ReadOptions {
+  /** Where paths of the configuration are relative to. */
+  readonly folder: string;
+  /** Ids of the built-in formats. */
+  readonly formats: readonly string[];
+}
+
+const mostActs = 200;
+const mostCommits = 3000;
+
+export async function readFacts(state: StateAt, options: ReadOptions): Promise<Facts> {
+  const all = <T>(kind: Kind<T>): Promise<T[]> => Array.fromAsync(state.records.find(kind));
+  const imports = await all(importKind);
+  const { config, fault } = await readConfig(state, options);
+  return {
+    commit: state.commit,
+    at: state.at,
+    config,
+    configFault: fault,
+    packages: await readPackages(state, imports),
+    plans: await all(planKind),
+    runs: newestFirst(await all(runKind), (run) => run.created),
+    nodes: Map.groupBy(await all(runNodeKind), (node) => node.run),
+    builds: newestFirst(await all(buildKind), (build) => build.finished),
+    current: new Map((await all(currentKind)).map((item) => [item.component, item])),
+    revisions: new Map((await all(revisionKind)).map((item) => [item.component, item])),
+    imports,
+    composes: newestFirst(await all(composeKind), (compose) => compose.created),
+    signatures: await all(signatureKind),
+    pointers: await all(pointerKind),
+    promotions: newestFirst(await all(promotionKind), (promotion) => promotion.created),
+    decisions: newestFirst(await all(decisionKind), (decision) => decision.time),
+    results: newestFirst(await all(resultKind), (result) => result.time),
+    waivers: newestFirst(await all(waiverKind), (waiver) => waiver.time),
+    approvals: newestFirst(await all(approvalKind), (approval) => approval.time),
+    freezes: await all(freezeKind),
+    locks: await all(lockKind),
+    acts: await readActs(state),
+  };
+}
+
+async function readConfig(state: StateAt, options: ReadOptions): Promise<{ config: Config; fault: string | null }> {
+  const files = new Map<string, Uint8Array>();
+  for (const path of await state.list('config')) {
+    const bytes = await state.file(path);
+    if (bytes !== undefined) files.set(path.slice('config/'.length), bytes);
+  }
+  try {
+    return { config: parseConfig(files, options), fault: null };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { config: parseConfig(new Map(), options), fault: error.message };
+  }
+}
+
+async function readActs(state: StateAt): Promise<Acts[]> {
+  const acts: { commit: string; at: Temporal.Instant; cause: Cause; count: number; subjects: string[] }[] = [];
+  let seen = 0;
+  for await (const act of state.commits()) {
+    const last = acts.at(-1);
+    if (last?.cause.actor === 'system' && act.cause.actor === 'system') {
+      last.count++;
+      if (last.subjects.length < 3 && !last.subjects.includes(act.cause.subject)) last.subjects.push(act.cause.subject);
+    } else if (acts.length === mostActs) break;
+    else acts.push({ ...act, count: 1, subjects: [act.cause.subject] });
+    if (++seen === mostCommits) break;
+  }
+  return acts;
+}
+
+/** Compared as moments: text order fails where one has a fraction and the other none. */
+function newestFirst<T>(items: readonly T[], time: (item: T) => string): T[] {
+  const keyed = items.map((item) => ({ item, at: Temporal.Instant.from(time(item)).epochNanoseconds }));
+  return keyed.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)).map(({ item }) => item);
+}

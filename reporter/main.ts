@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { builtInFormats } from '@millwright/core/open/built-in.ts';
+import { UserError } from '@millwright/core/model/errors.ts';
+import { openReader } from '@millwright/core/state/reader/reader.ts';
+import { readFacts } from './facts.ts';
+import { openGenerations } from './generations.ts';
+import { writeOut } from './out.ts';
+import { planSite, publishSite } from './report.ts';
+import { stateAt } from './state-at.ts';
+
+const usage = 'reporter/main.ts --state DIR [--commit OID] [--at DATE] [--out DIR] [--full]';
+
+/** Makes the site of a state at a commit. Reads only, so it needs no lock and may run beside anything. */
+async function main(args: readonly string[]): Promise<void> {
+  const began = performance.now();
+  const options = readOptions(args);
+  const repository = join(options.state, 'state.git');
+  if (!existsSync(join(repository, 'HEAD'))) {
+    throw new UserError('USAGE', `There is no state in ${options.state}.`, { hint: 'Start Millwright once with that --state, or name another folder.' });
+  }
+  using reader = openReader(repository);
+  const commit = await commitOf(reader, options);
+  const facts = await readFacts(await stateAt(reader, commit), { folder: join(options.state, 'config'), formats: builtInFormats });
+  const site = join(options.state, 'site');
+  const generations = await openGenerations(site);
+  let number: number | null = null;
+  let plan;
+  if (options.out === undefined) {
+    const published = await publishSite(facts, generations, { full: options.full, work: site });
+    ({ plan } = published);
+    number = published.generation.number;
+  } else {
+    plan = await planSite(facts, undefined, true);
+    await writeOut(plan, options.out, site);
+  }
+  const rendered = plan.same ? 0 : plan.changed.length;
+  const ms = Math.round(performance.now() - began);
+  process.stdout.write(`${JSON.stringify({ generation: number, pages: plan.pages.length, rendered, commit, ms })}\n`);
+}
+
+interface Options {
+  readonly state: string;
+  readonly commit: string | undefined;
+  readonly at: string | undefined;
+  readonly out: string | undefined;
+  readonly full: boolean;
+}
+
+function readOptions(args: readonly string[]): Options {
+  const text = { type: 'string' } as const;
+  let values;
+  try {
+    ({ values } = parseArgs({ args: [...args], options: { state: text, commit: text, at: text, out: text, full: { type: 'boolean' } }, strict: true }));
+  } catch (cause) {
+    throw new UserError('USAGE', (cause as Error).message, { hint: usage, cause });
+  }
+  const { state, commit, at, out, full = false } = values;
+  if (state === undefined) throw new UserError('USAGE', 'The reporter needs --state DIR.', { hint: usage });
+  if (commit !== undefined && !/^[0-9a-f]{40,64}$/.test(commit)) throw new UserError('USAGE', `"${commit}" is not a commit.`, { hint: usage });
+  if (at !== undefined && out === undefined) {
+    throw new UserError('USAGE', 'A site of the past needs a folder of its own.', { hint: 'Add --out DIR.' });
+  }
+  return { state: resolve(state), commit, at, out: out === undefined ? undefined : resolve(out), full };
+}
+
+async function commitOf(reader: ReturnType<typeof openReader>, { commit, at }: Options): Promise<string> {
+  if (commit !== undefined) return commit;
+  return at === undefined ? reader.head() : (await reader.resolve(at, Temporal.Now.instant())).commit;
+}
+
+try {
+  setPriority(10);
+} catch {
+  // Some systems do not let a process be humble.
+}
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof UserError) {
+    process.stderr.write(`${error.code}: ${error.message}${error.hint === undefined ? '' : `\n${error.hint}`}\n`);
+    process.exitCode = 1;
+  } else {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exitCode = 3;
+  }
+}

@@ -1,0 +1,27 @@
+import type { NextStep } from '@millwright/core/model/answer.ts';
+import type { Links } from './links.ts';
+
+/** Who acts next and what they do, as a page shows it. */
+export interface NextLine {
+  readonly who: string;
+  readonly todo: string;
+  /** Whether `todo` is a line to type. */
+  readonly command: boolean;
+  readonly at: string | null;
+}
+
+const commandWords = /^(approve|confirm|result|waive|promote|compose|rebuild|retry|unhold|unfreeze|unlock|refresh) \S/;
+
+export function nextLine(links: Links, { actor, action, at }: NextStep): NextLine {
+  return { who: actorName(links, actor), todo: action, command: isCommand(action), at };
+}
+
+/** `role:releng of web` → `releng of web`, `person:alice` → `Alice`, `system` → `Millwright`. */
+export function actorName(links: Links, actor: string): string {
+  if (actor === 'system') return 'Millwright';
+  return actor.startsWith('person:') ? links.person(actor).text : actor.replace(/^(role|trigger):/, '');
+}
+
+export function isCommand(action: string): boolean {
+  return commandWords.test(action);
+}

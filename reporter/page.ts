@@ -1,0 +1,68 @@
+import type { Facts } from './facts.ts';
+import { harmlessValue } from './text.ts';
+import type { Shape, Status } from './status.ts';
+import { shapes } from './status.ts';
+
+/** A name, and where its page is; null where it has none. */
+export interface Ref {
+  readonly text: string;
+  readonly url: string | null;
+}
+
+/** What every page says, whatever it is about. */
+export interface PageModel<Data = unknown> {
+  readonly schema: 'millwright.page/1';
+  readonly template: Template;
+  readonly url: string;
+  readonly factory: string;
+  readonly title: string;
+  readonly status: Status | null;
+  /** One sentence that answers the question people come with. */
+  readonly verdict: string;
+  /** From the first page to this one's parent. */
+  readonly crumbs: readonly Ref[];
+  /** The commit of the state, and its moment, at which the page came to say what it says. */
+  readonly asOf: { readonly commit: string; readonly time: string };
+  readonly legend: Readonly<Record<Shape, string>>;
+  readonly data: Data;
+}
+
+/** One for each page of the site's `src/pages`. */
+export const templates = ['home', 'component', 'rebuild', 'compose', 'product', 'gate', 'list', 'log', 'people', 'imports', 'not-found'] as const;
+export type Template = (typeof templates)[number];
+
+export interface Page<Data = unknown> {
+  /** From the site's root, percent-encoded. */
+  readonly url: string;
+  readonly template: Template;
+  readonly model: PageModel<Data>;
+}
+
+export interface Said<Data> {
+  readonly url: string;
+  readonly template: Template;
+  readonly title: string;
+  readonly status?: Status;
+  readonly verdict: string;
+  readonly crumbs?: readonly Ref[];
+  readonly data: Data;
+}
+
+export const home: Ref = { text: 'Today', url: '/' };
+
+export function pageOfModel<Data>(facts: Facts, said: Said<Data>): Page<Data> {
+  const model: PageModel<Data> = {
+    schema: 'millwright.page/1',
+    template: said.template,
+    url: said.url,
+    factory: facts.config.factory.name,
+    title: said.title,
+    status: said.status ?? null,
+    verdict: said.verdict,
+    crumbs: said.crumbs ?? [home],
+    asOf: { commit: facts.commit, time: facts.at.toString() },
+    legend: shapes,
+    data: said.data,
+  };
+  return { url: said.url, template: said.template, model: harmlessValue(model) as PageModel<Data> };
+}

@@ -1,0 +1,104 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { canonicalJson } from '@millwright/core/model/canonical.ts';
+import { digestOfValue } from '@millwright/core/model/digest.ts';
+import { templateHash } from '@millwright/site/build.ts';
+import type { Facts } from './facts.ts';
+import type { Generation, Generations } from './generations.ts';
+import { type Manifest, filesOf, manifestFile, readManifest } from './manifest.ts';
+import type { Page } from './page.ts';
+import { type File, writeGeneration } from './publish.ts';
+import { renderPages } from './render.ts';
+import { allPages } from './views.ts';
+
+/** A site ready to be written: all its pages, and which of them are as they were. */
+export interface Plan {
+  readonly pages: readonly Page[];
+  readonly manifest: Manifest;
+  /** Pages to render; the others are taken from `previous`. */
+  readonly changed: readonly Page[];
+  readonly previous: { readonly folder: string; readonly manifest: Manifest } | undefined;
+  /** Nothing to do: the generation before says it all. */
+  readonly same: boolean;
+}
+
+/** Compares what pages say with what they said. A page keeps the moment at which it came to say what it says. */
+export async function planSite(facts: Facts, previousFolder: string | undefined, full: boolean): Promise<Plan> {
+  const templates = await templateHash();
+  const previous = await intact(previousFolder);
+  const old = previous?.manifest;
+  const made = allPages(facts).map((page) => ({ page, key: digestOfValue({ ...page.model, asOf: null }) }));
+  const isNew = ({ page, key }: (typeof made)[number]): boolean => old?.pages[page.url]?.key !== key;
+  const gone = Object.keys(old?.pages ?? {}).length !== made.filter(({ page }) => old?.pages[page.url] !== undefined).length;
+  const same = old !== undefined && old.templates === templates && !full && !gone && !made.some(isNew);
+  const moments = made.map((item) => {
+    const before = old?.pages[item.page.url];
+    // The first page tells how fresh the whole site is.
+    const keeps = before !== undefined && !isNew(item) && (item.page.url !== '/' || same);
+    return { ...item, moved: !keeps, page: keeps ? { ...item.page, model: { ...item.page.model, asOf: before.asOf } } : item.page };
+  });
+  const everything = old === undefined || old.templates !== templates || full;
+  return {
+    pages: moments.map(({ page }) => page),
+    manifest: {
+      schema: 'millwright.site/1',
+      commit: facts.commit,
+      templates,
+      pages: Object.fromEntries(moments.map(({ page, key }) => [page.url, { key, asOf: page.model.asOf }])),
+      assets: [],
+    },
+    changed: moments.filter(({ moved }) => everything || moved).map(({ page }) => page),
+    previous,
+    same,
+  };
+}
+
+/** Renders what changed and writes the whole site into an empty folder. `work`: where temporary files may lie. */
+export async function writeSite(plan: Plan, folder: string, work: string): Promise<void> {
+  const { previous } = plan;
+  const rendered = await renderPages(plan.changed, work);
+  const files: File[] = [];
+  for (const page of plan.pages) {
+    const { html, json } = filesOf(page);
+    const bytes = rendered.pages.get(page.url) ?? null;
+    files.push({ path: html, bytes });
+    if (json !== null) files.push({ path: json, bytes: bytes === null ? null : Buffer.from(`${canonicalJson(page.model)}\n`) });
+  }
+  const taken = new Set(files.map((file) => file.path));
+  for (const [path, bytes] of rendered.assets) if (!taken.has(path)) files.push({ path, bytes });
+  // Style sheets of the generation before: a page loaded a moment ago still asks for them.
+  for (const path of previous?.manifest.assets ?? []) if (!taken.has(path) && !rendered.assets.has(path)) files.push({ path, bytes: null });
+  const manifest = { ...plan.manifest, assets: [...rendered.assets.keys()].sort() };
+  files.push({ path: manifestFile, bytes: Buffer.from(`${canonicalJson(manifest)}\n`) });
+  await writeGeneration(folder, files, previous?.folder);
+}
+
+/** The next generation of a site, or the present one when there is nothing new to say. */
+export async function publishSite(
+  facts: Facts,
+  generations: Generations,
+  options: { readonly full: boolean; readonly work: string },
+): Promise<{ generation: Generation; plan: Plan }> {
+  const current = await generations.current();
+  const plan = await planSite(facts, current?.folder, options.full);
+  if (plan.same && current !== undefined) return { generation: current, plan };
+  const folder = await generations.begin();
+  await writeSite(plan, folder, options.work);
+  return { generation: await generations.publish(folder), plan };
+}
+
+/** A generation may be built upon when its manifest can be read and every file it tells of is there. */
+async function intact(folder: string | undefined): Promise<Plan['previous']> {
+  const manifest = folder === undefined ? undefined : await readManifest(folder);
+  if (folder === undefined || manifest === undefined) return undefined;
+  const paths = Object.keys(manifest.pages).flatMap((url) => Object.values(filesOf({ url })).filter((path) => path !== null));
+  const there = await Promise.all(
+    [...paths, ...manifest.assets].map((path) =>
+      access(join(folder, path)).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return there.includes(false) ? undefined : { folder, manifest };
+}

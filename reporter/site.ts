@@ -1,0 +1,16 @@
+import type { Facts } from './facts.ts';
+import { type Links, linksOf } from './links.ts';
+import { type Shipped, shippingOf } from './shipping.ts';
+import { type Things, thingsOf } from './things.ts';
+
+/** The facts, and what views ask of them over and over. */
+export interface Site extends Facts {
+  readonly links: Links;
+  readonly things: Things;
+  readonly shipping: ReadonlyMap<string, readonly Shipped[]>;
+}
+
+export function siteOf(facts: Facts): Site {
+  const things = thingsOf(facts);
+  return { ...facts, things, links: linksOf(facts, things), shipping: shippingOf(facts, things) };
+}

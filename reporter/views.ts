@@ -1,0 +1,35 @@
+import type { Facts } from './facts.ts';
+import type { Page } from './page.ts';
+import { siteOf } from './site.ts';
+import { componentPages } from './views/component.ts';
+import { composePages } from './views/compose.ts';
+import { gatePages } from './views/gate.ts';
+import { homePages } from './views/home.ts';
+import { importPages } from './views/imports.ts';
+import { listPages } from './views/lists.ts';
+import { logPages } from './views/log.ts';
+import { notFoundPages } from './views/not-found.ts';
+import { peoplePages } from './views/people.ts';
+import { productPages } from './views/product.ts';
+import { rebuildPages } from './views/rebuild.ts';
+
+/** Every page of the site, each address once. Add a view here, and a page of its template in the site. */
+export function allPages(facts: Facts): Page[] {
+  const site = siteOf(facts);
+  const components = componentPages(site);
+  const products = productPages(site);
+  const pages: Page[] = [
+    ...homePages(site),
+    ...components,
+    ...rebuildPages(site),
+    ...composePages(site),
+    ...products,
+    ...gatePages(site),
+    ...listPages(site, components, products),
+    ...logPages(site),
+    ...peoplePages(site),
+    ...importPages(site),
+    ...notFoundPages(site),
+  ];
+  return [...new Map(pages.map((page) => [page.url, page])).values()];
+}

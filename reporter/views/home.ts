@@ -1,0 +1,92 @@
+import { allReleases } from '@millwright/core/config/releases.ts';
+import { brokenNow } from '../broken.ts';
+import { dueSoon } from '../due.ts';
+import { pageOfModel, type Page, type Ref } from '../page.ts';
+import { newestCompose } from '../releases.ts';
+import type { Site } from '../site.ts';
+import { type Status, composeStatus, runStatus } from '../status.ts';
+import { count } from '../text.ts';
+import { waitingForPeople } from '../waiting.ts';
+
+export interface HomeData {
+  readonly broken: readonly BrokenLine[];
+  readonly due: readonly DueLine[];
+  readonly waiting: readonly WaitingLine[];
+  readonly running: readonly { readonly what: Ref; readonly status: Status; readonly done: number; readonly total: number; readonly since: string }[];
+  readonly releases: readonly ReleaseLine[];
+}
+
+export interface BrokenLine {
+  readonly what: Ref;
+  readonly kind: 'build' | 'compose' | 'test' | 'promotion' | 'import' | 'configuration';
+  readonly sentence: string;
+  readonly since: string;
+  readonly who: readonly Ref[];
+  readonly where: Ref | null;
+}
+
+export interface DueLine {
+  readonly at: string;
+  readonly sentence: string;
+  readonly what: Ref;
+}
+
+export interface WaitingLine {
+  readonly who: string;
+  readonly sentence: string;
+  /** What they do; `command` when it is a line to type. */
+  readonly todo: string | null;
+  readonly command: boolean;
+  readonly until: string | null;
+  readonly since: string;
+  readonly what: Ref;
+}
+
+export interface ReleaseLine {
+  readonly release: Ref;
+  readonly newest: { readonly compose: Ref; readonly status: Status } | null;
+  readonly stages: readonly { readonly stage: string; readonly compose: Ref | null; readonly since: string | null }[];
+}
+
+export function homePages(site: Site): Page<HomeData>[] {
+  const data: HomeData = {
+    broken: brokenNow(site),
+    due: dueSoon(site),
+    waiting: waitingForPeople(site),
+    running: site.runs
+      .filter((run) => run.state === 'running' && run.kind === 'rebuild')
+      .map((run) => {
+        const over = (site.nodes.get(run.id) ?? []).filter((node) => ['built', 'unchanged', 'reused', 'failed', 'dep-failed', 'canceled'].includes(node.state));
+        return { what: site.links.rebuild(run.id), status: runStatus(run.state), done: over.length, total: run.nodes.length, since: run.created };
+      }),
+    releases: releaseLines(site),
+  };
+  return [pageOfModel(site, { url: '/', template: 'home', title: 'Today', status: statusOf(data), verdict: verdictOf(data), crumbs: [], data })];
+}
+
+function releaseLines(site: Site): ReleaseLine[] {
+  return allReleases(site.config).map(({ product, release, stages }) => {
+    const newest = newestCompose(site, product, release);
+    return {
+      release: site.links.release(product, release),
+      newest: newest === undefined ? null : { compose: site.links.compose(newest.id), status: composeStatus(newest.state) },
+      stages: stages.map(({ name }) => {
+        const pointer = site.pointers.find((item) => item.product === product && item.release === release && item.stage === name);
+        return { stage: name, compose: pointer === undefined ? null : site.links.compose(pointer.compose), since: pointer?.since ?? null };
+      }),
+    };
+  });
+}
+
+function statusOf({ broken, waiting, running }: HomeData): Status {
+  if (broken.length > 0) return { word: 'broken', shape: 'bad' };
+  if (waiting.length > 0) return { word: 'needs a person', shape: 'person' };
+  return running.length > 0 ? { word: 'working', shape: 'busy' } : { word: 'in order', shape: 'good' };
+}
+
+function verdictOf({ broken, due, waiting }: HomeData): string {
+  const first = broken.length === 0 ? 'Nothing is broken' : `${count(broken.length, 'thing is', 'things are')} broken`;
+  const second = due.length === 0 ? 'nothing is due in the next day' : `${count(due.length, 'thing is', 'things are')} due in the next day`;
+  const third = waiting.length === 0 ? 'nothing waits for a person' : `${count(waiting.length, 'thing waits', 'things wait')} for a person`;
+  return `${first}, ${second}, ${third}.`;
+}

@@ -1,0 +1,183 @@
+import { home, pageOfModel, type Page, type Ref } from '../page.ts';
+import { bare } from '../shipping.ts';
+import type { Site } from '../site.ts';
+import { type Status, composeStatus, runStatus, verdictStatus } from '../status.ts';
+import { count, shortName } from '../text.ts';
+import { compare } from '../things.ts';
+import type { ComponentData } from './component.ts';
+import type { ProductData } from './product.ts';
+
+/** A list of things of one kind: how its columns are called, and a value for each in every item. */
+export interface ListData {
+  readonly columns: readonly Column[];
+  readonly items: readonly Readonly<Record<string, Value>>[];
+  readonly total: number;
+  readonly pages: readonly Ref[];
+}
+
+export interface Column {
+  readonly key: string;
+  readonly title: string;
+  readonly kind: 'ref' | 'refs' | 'status' | 'time' | 'text' | 'number';
+}
+
+export type Value = Ref | readonly Ref[] | Status | string | number | null;
+
+const most = 500;
+
+interface Listed {
+  readonly url: string;
+  readonly title: string;
+  readonly columns: readonly Column[];
+  readonly items: ListData['items'];
+  readonly verdict: string;
+}
+
+/** The list pages; made from the pages of what they list, so that both say the same. */
+export function listPages(site: Site, components: readonly Page<ComponentData>[], products: readonly Page<ProductData>[]): Page<ListData>[] {
+  return [componentList(components), rebuildList(site), composeList(site), productList(products), gateList(site)].flatMap((listed) => paged(site, listed));
+}
+
+function paged(site: Site, { url, title, columns, items, verdict }: Listed): Page<ListData>[] {
+  const pages = Array.from({ length: Math.max(1, Math.ceil(items.length / most)) }, (_, index) => ({
+    text: String(index + 1),
+    url: index === 0 ? url : `${url}page/${index + 1}/`,
+  }));
+  return pages.map((page, index) =>
+    pageOfModel(site, {
+      url: page.url,
+      template: 'list',
+      title,
+      verdict,
+      crumbs: [home],
+      data: { columns, items: items.slice(index * most, (index + 1) * most), total: items.length, pages: pages.length === 1 ? [] : pages },
+    }),
+  );
+}
+
+function componentList(components: readonly Page<ComponentData>[]): Listed {
+  const own = (page: Page<ComponentData>): number => (page.model.data.source === null ? 1 : 0);
+  const sorted = components.toSorted((a, b) => own(a) - own(b) || compare(a.model.data.name, b.model.data.name) || compare(a.url, b.url));
+  const built = components.filter((page) => own(page) === 0).length;
+  return {
+    url: '/components/',
+    title: 'Components',
+    verdict: `${count(built, 'component is', 'components are')} built here; ${count(components.length - built, 'more thing is', 'more things are')} known from imports and manifests.`,
+    columns: [
+      { key: 'name', title: 'Name', kind: 'ref' },
+      { key: 'status', title: 'State', kind: 'status' },
+      { key: 'format', title: 'Format', kind: 'text' },
+      { key: 'version', title: 'Version', kind: 'text' },
+      { key: 'owners', title: 'Owners', kind: 'refs' },
+      { key: 'usedBy', title: 'Used by', kind: 'number' },
+    ],
+    items: sorted.map(({ url, model: { status, data } }) => ({
+      id: data.id,
+      name: { text: data.name, url },
+      status,
+      format: data.format,
+      version: data.current?.version ?? data.versions[0]?.version ?? null,
+      owners: data.owners,
+      usedBy: data.usedBy.total,
+    })),
+  };
+}
+
+function rebuildList(site: Site): Listed {
+  const runs = site.runs.filter((run) => run.kind === 'rebuild');
+  const running = runs.filter((run) => run.state === 'running').length;
+  return {
+    url: '/rebuild/',
+    title: 'Rebuilds',
+    verdict: runs.length === 0 ? 'Nothing has been rebuilt yet.' : `${count(runs.length, 'rebuild')}, ${running === 0 ? 'none' : running} of them running.`,
+    columns: [
+      { key: 'rebuild', title: 'Rebuild', kind: 'ref' },
+      { key: 'status', title: 'State', kind: 'status' },
+      { key: 'cause', title: 'Because of', kind: 'ref' },
+      { key: 'nodes', title: 'Nodes', kind: 'number' },
+      { key: 'by', title: 'By', kind: 'refs' },
+      { key: 'created', title: 'Started', kind: 'time' },
+    ],
+    items: runs.map((run) => ({
+      rebuild: site.links.rebuild(run.id),
+      status: runStatus(run.state),
+      cause: site.links.any(run.subject),
+      nodes: run.nodes.length,
+      by: run.by.map((person) => site.links.person(person)),
+      created: run.created,
+    })),
+  };
+}
+
+function composeList(site: Site): Listed {
+  const { composes } = site;
+  return {
+    url: '/compose/',
+    title: 'Composes',
+    verdict: composes.length === 0 ? 'Nothing has been composed yet.' : `${count(composes.length, 'compose')}, newest first.`,
+    columns: [
+      { key: 'compose', title: 'Compose', kind: 'ref' },
+      { key: 'status', title: 'State', kind: 'status' },
+      { key: 'release', title: 'Release', kind: 'ref' },
+      { key: 'stages', title: 'Stands in', kind: 'text' },
+      { key: 'artifacts', title: 'Artifacts', kind: 'number' },
+      { key: 'created', title: 'Made', kind: 'time' },
+    ],
+    items: composes.map((compose) => ({
+      compose: site.links.compose(compose.id),
+      status: composeStatus(compose.state),
+      release: site.links.release(compose.product, compose.release),
+      stages: site.pointers
+        .filter((pointer) => bare(pointer.compose) === compose.id)
+        .map((pointer) => pointer.stage)
+        .join(', '),
+      artifacts: compose.inputs.length,
+      created: compose.created,
+    })),
+  };
+}
+
+function productList(products: readonly Page<ProductData>[]): Listed {
+  return {
+    url: '/product/',
+    title: 'Products',
+    verdict: products.length === 0 ? 'No product is configured.' : `${count(products.length, 'product')}.`,
+    columns: [
+      { key: 'product', title: 'Product', kind: 'ref' },
+      { key: 'status', title: 'State', kind: 'status' },
+      { key: 'mode', title: 'Mode', kind: 'text' },
+      { key: 'releases', title: 'Releases', kind: 'refs' },
+    ],
+    items: products.map(({ url, model: { title, status, data } }) => ({
+      product: { text: title, url },
+      status,
+      mode: data.mode,
+      releases: data.releases.map(({ release }) => ({ text: shortName(release), url: `${url}#${encodeURIComponent(release)}` })),
+    })),
+  };
+}
+
+function gateList(site: Site): Listed {
+  const { decisions, links } = site;
+  return {
+    url: '/gate/',
+    title: 'Gates',
+    verdict: decisions.length === 0 ? 'No gate has decided anything yet.' : `${count(decisions.length, 'decision')}, newest first.`,
+    columns: [
+      { key: 'gate', title: 'Decision', kind: 'ref' },
+      { key: 'status', title: 'Verdict', kind: 'status' },
+      { key: 'subject', title: 'About', kind: 'ref' },
+      { key: 'stage', title: 'Stage', kind: 'text' },
+      { key: 'sentence', title: 'In a sentence', kind: 'text' },
+      { key: 'time', title: 'Decided', kind: 'time' },
+    ],
+    items: decisions.map(({ id, verdict, subject, stage, sentence, time }) => ({
+      gate: links.gate(id),
+      status: verdictStatus(verdict),
+      subject: links.any(subject),
+      stage,
+      sentence,
+      time,
+    })),
+  };
+}

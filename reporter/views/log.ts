@@ -1,0 +1,42 @@
+import { harmless } from '../text.ts';
+import { home, pageOfModel, type Page, type Ref } from '../page.ts';
+import { actorName } from '../next-step.ts';
+import type { Site } from '../site.ts';
+
+export interface LogData {
+  readonly entries: readonly LogLine[];
+}
+
+export interface LogLine {
+  readonly commit: string;
+  readonly time: string;
+  readonly who: Ref;
+  readonly room: string | null;
+  readonly command: string | null;
+  /** What happened; several where the system's commits are taken together. */
+  readonly what: readonly string[];
+  readonly count: number;
+  readonly operation: string | null;
+  readonly plan: string | null;
+}
+
+export function logPages(site: Site): Page<LogData>[] {
+  const entries = site.acts.map(({ commit, at, cause, count, subjects }): LogLine => {
+    const person = cause.actor.startsWith('person:');
+    return {
+      commit,
+      time: at.toString(),
+      who: person ? site.links.person(cause.actor) : { text: actorName(site.links, cause.actor), url: null },
+      room: cause.room?.replace(/^room:/, '') ?? null,
+      command: cause.command ?? null,
+      what: subjects,
+      count,
+      operation: cause.operation ?? null,
+      plan: cause.plan ?? null,
+    };
+  });
+  const last = entries.find((entry) => entry.who.url !== null);
+  const verdict =
+    last === undefined ? 'No person has done anything here yet.' : `The last person to act was ${last.who.text}: ${harmless(last.what[0] ?? '', 200)}.`;
+  return [pageOfModel(site, { url: '/log/', template: 'log', title: 'Log', verdict, crumbs: [home], data: { entries } })];
+}

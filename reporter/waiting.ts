@@ -1,0 +1,66 @@
+import type { PlanRecord } from '@millwright/core/state/kinds/change.ts';
+import type { WaitingLine } from './views/home.ts';
+import { openDecisions } from './releases.ts';
+import type { Site } from './site.ts';
+import { actorName, isCommand } from './next-step.ts';
+import { shortName, someOf } from './text.ts';
+
+/** What goes on only when a person does something, the longest waiting first. */
+export function waitingForPeople(site: Site): WaitingLine[] {
+  const plans = site.plans.filter((plan) => plan.state === 'pending' && Temporal.Instant.compare(plan.expires, site.at) > 0);
+  const gates = openDecisions(site).filter((decision) => decision.act === 'person' || needsResult(decision));
+  const lines = [...plans.map((plan) => planLine(site, plan)), ...gates.map((decision) => gateLine(site, decision)), ...heldLines(site)];
+  return lines.sort((a, b) => Temporal.Instant.compare(a.since, b.since));
+}
+
+type Decision = ReturnType<typeof openDecisions>[number];
+
+/** A test that nothing here runs: its result has to come from outside. */
+function needsResult({ answers }: Decision): boolean {
+  return answers.some((answer) => answer.answer === 'missing' && answer.next !== undefined && answer.next.actor !== 'system');
+}
+
+function planLine(site: Site, plan: PlanRecord): WaitingLine {
+  const asker = site.links.person(plan.by).text;
+  const needs = plan.needs.map(({ role, different }) => `${role}${different ? `, not ${asker}` : ''}`);
+  return {
+    who: needs.length === 0 ? asker : needs.join('; '),
+    sentence: `${asker} asked: ${shortName(plan.command)}`,
+    todo: `confirm ${plan.code}`,
+    command: true,
+    until: plan.expires,
+    since: plan.made,
+    what: { text: plan.id, url: null },
+  };
+}
+
+function gateLine(site: Site, { id, answers, next, sentence, time }: Decision): WaitingLine {
+  const names = answers
+    .filter((answer) => answer.answer === 'missing' || answer.answer === 'failed' || answer.answer === 'unknown')
+    .map((answer) => answer.name);
+  return {
+    who: next === null ? 'somebody' : actorName(site.links, next.actor),
+    sentence: sentence === '' ? `Not answered: ${someOf(names)}.` : sentence,
+    todo: next?.action ?? null,
+    command: next !== null && isCommand(next.action),
+    until: next?.at ?? null,
+    since: time,
+    what: site.links.gate(id),
+  };
+}
+
+function heldLines(site: Site): WaitingLine[] {
+  return site.runs
+    .filter(
+      (run) => run.kind === 'rebuild' && (run.state === 'held' || (run.state === 'running' && site.nodes.get(run.id)?.some((node) => node.state === 'held'))),
+    )
+    .map((run) => ({
+      who: someOf(run.by.map((person) => site.links.person(person).text)),
+      sentence: `The rebuild ${run.id} is held.`,
+      todo: `unhold ${run.id}`,
+      command: true,
+      until: null,
+      since: run.created,
+      what: site.links.rebuild(run.id),
+    }));
+}
