@@ -1,6 +1,7 @@
 import { UserError } from '@millwright/core/model/errors.ts';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { plural } from './messages/phrases.ts';
 import type { Options } from './options.ts';
 import { write } from './output.ts';
 
@@ -15,9 +16,13 @@ export async function check(options: Options): Promise<number> {
   const config = await loadConfig(options.config, { formats: builtInFormats, parseSelection });
   const { products, components, people, sources } = config;
   const counts = { products: products.size, components: components.size, sources: sources.size, people: people.size };
-  const text = `The configuration in ${options.config} is good: ${Object.entries(counts)
-    .map(([what, count]) => `${count} ${what}`)
-    .join(', ')}.`;
+  const said = [
+    plural(products.size, 'product'),
+    plural(components.size, 'component'),
+    plural(sources.size, 'source'),
+    plural(people.size, 'person', 'people'),
+  ];
+  const text = `The configuration in ${options.config} is good: ${said.join(', ')}.`;
   await write(
     process.stdout,
     options.globals.json ? `${JSON.stringify({ schema: 'millwright.check/1', ok: true, hash: config.hash, counts })}\n` : `${text}\n`,

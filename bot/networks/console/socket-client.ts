@@ -29,6 +29,14 @@ export async function askServing(folder: string, request: Request, signal: Abort
   throw gone(undefined);
 }
 
+/** Does anybody serve this state now? */
+export async function isServed(folder: string): Promise<boolean> {
+  const place = await findSocket(folder);
+  const socket = place === undefined ? undefined : await reach(place);
+  socket?.destroy();
+  return socket !== undefined;
+}
+
 function gone(cause: unknown): UserError {
   return new UserError('BACKEND_OFFLINE', 'The bot that serves this state went away before it answered.', {
     hint: 'Ask again; log tells whether it was done.',
