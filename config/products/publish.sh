@@ -6,6 +6,6 @@ subject=${MILLWRIGHT_SUBJECT:?}
 line=$(node -p 'const r = JSON.parse(fs.readFileSync(process.argv[1])).payload.release; `${r.short}-${r.version}`' "$subject/compose/metadata/composeinfo.json")
 public=$(dirname "$(dirname "$subject")")/public
 mkdir -p "$public"
-ln -sfn "../composes/$(basename "$subject")" "$public/.$line.new"
+ln -sfn "../$(basename "$(dirname "$subject")")/$(basename "$subject")" "$public/.$line.new"
 node -e 'fs.renameSync(process.argv[1], process.argv[2])' "$public/.$line.new" "$public/$line"
 echo "$public/$line -> $(basename "$subject")"

@@ -9,7 +9,7 @@ export const needs = [{ tool: 'git', package: 'git' }];
 
 const root = dirname(dirname(import.meta.dirname));
 /** Lines of the README, in its order. */
-const lines = ['version', 'refresh', 'trace hello', 'plan rebuild hello', 'imports', 'composes'];
+const lines = ['version', 'refresh --as alice', 'trace hello', 'path libgreet web/1', 'plan rebuild hello', 'imports', 'composes'];
 
 /** Node is first in PATH as this very Node, so that what works here does not depend on which one the machine has. */
 export async function run(): Promise<void> {

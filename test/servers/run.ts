@@ -43,7 +43,10 @@ process.exit(failed === 0 ? 0 : 1);
 async function load(names: readonly string[]): Promise<Proof[]> {
   const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts') && file !== 'run.ts');
   const wanted = files.filter((file) => names.length === 0 || names.includes(file.replace(/\.ts$/, ''))).sort();
-  if (wanted.length === 0) throw new Error(`Nothing is called ${names.join(', ')}; there are ${files.map((file) => file.replace(/\.ts$/, '')).join(', ')}.`);
+  if (wanted.length === 0) {
+    console.error(`Nothing is called ${names.join(', ')}; there are ${files.map((file) => file.replace(/\.ts$/, '')).join(', ')}.`);
+    process.exit(2);
+  }
   return Promise.all(wanted.map((file) => proofIn(join(import.meta.dirname, file))));
 }
 
