@@ -1,3 +1,4 @@
+import { stamp } from '@millwright/core/model/time.ts';
 import { allReleases } from '@millwright/core/config/releases.ts';
 import type { BrokenLine } from './views/home.ts';
 import { newestCompose } from './releases.ts';
@@ -20,7 +21,7 @@ export function brokenNow(site: Site): BrokenLine[] {
 
 function brokenConfig({ configFault, at }: Site): BrokenLine[] {
   if (configFault === null) return [];
-  return [{ what: { text: 'configuration', url: null }, kind: 'configuration', sentence: configFault, since: at.toString(), who: [], where: null }];
+  return [{ what: { text: 'configuration', url: null }, kind: 'configuration', sentence: configFault, since: stamp(at), who: [], where: null }];
 }
 
 /** Components whose newest try failed, whichever run it was in. */

@@ -1,3 +1,4 @@
+import { stamp } from '@millwright/core/model/time.ts';
 import type { Facts } from './facts.ts';
 import { harmlessValue } from './text.ts';
 import type { Shape, Status } from './status.ts';
@@ -60,7 +61,7 @@ export function pageOfModel<Data>(facts: Facts, said: Said<Data>): Page<Data> {
     status: said.status ?? null,
     verdict: said.verdict,
     crumbs: said.crumbs ?? [home],
-    asOf: { commit: facts.commit, time: facts.at.toString() },
+    asOf: { commit: facts.commit, time: stamp(facts.at) },
     legend: shapes,
     data: said.data,
   };

@@ -35,6 +35,13 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 }
 
+const small = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+
+/** `one thing is`, `three things are`, `12 things are`. */
+export function countInWords(number: number, one: string, many: string): string {
+  return `${small[number] ?? number.toLocaleString('en')} ${number === 1 ? one : many}`;
+}
+
 /** `a`, `a and b`, `a, b and 7 more`. */
 export function someOf(names: readonly string[], shown = 3): string {
   if (names.length > shown) return `${names.slice(0, shown).join(', ')} and ${names.length - shown} more`;

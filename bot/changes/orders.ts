@@ -1,3 +1,4 @@
+import { stamp } from '@millwright/core/model/time.ts';
 import { permit } from '@millwright/core/change/permission.ts';
 import { unlocked } from '@millwright/core/change/locks.ts';
 import { releaseOf } from '@millwright/core/config/releases.ts';
@@ -33,7 +34,7 @@ export async function orderRun(
     async (head, write) => {
       const snapshot = factory.snapshotOf(head);
       const fresh = (await snapshot.get(runKind, run.id)) ?? run;
-      await factory.order(head, write, run.id, [await eventOf(fresh, head.at.toString(), snapshot)]);
+      await factory.order(head, write, run.id, [await eventOf(fresh, stamp(head.at), snapshot)]);
     },
   );
   await factory.wake();

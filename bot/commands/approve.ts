@@ -1,3 +1,4 @@
+import { stamp } from '@millwright/core/model/time.ts';
 import { composeNamed } from '@millwright/core/release/gate.ts';
 import { releaseNamed, stageNamed } from '@millwright/core/config/releases.ts';
 import { approvalKind, type ApprovalRecord } from '@millwright/core/state/kinds/evidence.ts';
@@ -23,7 +24,7 @@ export default command({
       const subject = `compose:${compose.id}`;
       for await (const known of head.find(approvalKind, { subject, stage, by })) return known;
       const id = write.nextId(approvalKind as never, 'a');
-      const record: ApprovalRecord = { id, subject, product, release, stage, by, time: head.at.toString() };
+      const record: ApprovalRecord = { id, subject, product, release, stage, by, time: stamp(head.at) };
       write.put(approvalKind, id, record);
       return record;
     });

@@ -1,4 +1,4 @@
-import { parseMoment } from '@millwright/core/model/time.ts';
+import { parseMoment, stamp } from '@millwright/core/model/time.ts';
 import { z } from 'zod';
 import { askChange } from '../changes/ask-change.ts';
 import { command } from './command.ts';
@@ -18,5 +18,5 @@ export default command({
   examples: ['freeze web/1 stable --until 2d --why "mirrors are being moved"'],
   // A duration is fixed to its moment now, so that the plan stays the same when it is confirmed later.
   run: (needs, { scope, stage, until, why }) =>
-    askChange(needs, 'freeze', { scope, stage: stage ?? null, until: parseMoment(until, needs.snapshot.at).toString(), why }),
+    askChange(needs, 'freeze', { scope, stage: stage ?? null, until: stamp(parseMoment(until, needs.snapshot.at)), why }),
 });

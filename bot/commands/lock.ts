@@ -1,3 +1,4 @@
+import { stamp } from '@millwright/core/model/time.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
 import { scopeNamed, wordsOf } from '@millwright/core/change/freeze.ts';
 import { lockKind, type LockRecord } from '@millwright/core/state/kinds/evidence.ts';
@@ -27,7 +28,7 @@ export default command({
         throw new UserError('LOCKED', `${id} is locked by ${known.by.replace('person:', '')} since ${known.time}: ${known.why}`, {
           hint: `Ask them, or: unlock ${id} (admin).`,
         });
-      const record: LockRecord = { id, product: scope.product, release: scope.release, why, by, time: head.at.toString() };
+      const record: LockRecord = { id, product: scope.product, release: scope.release, why, by, time: stamp(head.at) };
       write.put(lockKind, id, record);
       return record;
     });

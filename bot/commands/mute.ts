@@ -1,4 +1,4 @@
-import { parseMoment, sayMoment } from '@millwright/core/model/time.ts';
+import { parseMoment, sayMoment, stamp } from '@millwright/core/model/time.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
 import { muteKind } from '@millwright/core/state/kinds/subscription.ts';
 import { z } from 'zod';
@@ -20,7 +20,7 @@ export default command({
     const until = parseMoment(args.until, now);
     if (Temporal.Instant.compare(until, now) < 0) throw new UserError('USAGE', `${sayMoment(until)} is over.`, { hint: 'mute 0s ends a mute.' });
     const by = `person:${speaker.person}` as const;
-    const mute = { id: args.in === 'me' ? by : speaker.room, until: until.toString(), by };
+    const mute = { id: args.in === 'me' ? by : speaker.room, until: stamp(until), by };
     const ends = Temporal.Instant.compare(until, now) === 0;
     await factory.ledger.commit(
       { subject: ends ? `mute(${mute.id}): ended` : `mute(${mute.id}): until ${sayMoment(until)}`, actor: by, room: speaker.room, command: line, operation },

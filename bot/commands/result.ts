@@ -1,3 +1,4 @@
+import { stamp } from '@millwright/core/model/time.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
 import { composeNamed } from '@millwright/core/release/gate.ts';
 import { resultKind, testOutcomes, type ResultRecord } from '@millwright/core/state/kinds/evidence.ts';
@@ -34,7 +35,7 @@ export default command({
         url: url ?? null,
         by: `person:${needs.speaker.person}`,
         run: null,
-        time: head.at.toString(),
+        time: stamp(head.at),
       };
       write.put(resultKind, id, record);
       return record;

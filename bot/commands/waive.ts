@@ -1,5 +1,5 @@
 import { UserError } from '@millwright/core/model/errors.ts';
-import { parseMoment, sayMoment } from '@millwright/core/model/time.ts';
+import { parseMoment, sayMoment, stamp } from '@millwright/core/model/time.ts';
 import { composeNamed } from '@millwright/core/release/gate.ts';
 import { waiverKind, type WaiverRecord } from '@millwright/core/state/kinds/evidence.ts';
 import { z } from 'zod';
@@ -31,10 +31,10 @@ export default command({
         id,
         subject: `compose:${compose.id}`,
         test,
-        until: end.toString(),
+        until: stamp(end),
         why,
         by: `person:${needs.speaker.person}`,
-        time: head.at.toString(),
+        time: stamp(head.at),
       };
       write.put(waiverKind, id, record);
       return record;

@@ -1,3 +1,4 @@
+import { stamp } from '@millwright/core/model/time.ts';
 import { eventKinds } from '@millwright/core/notifications/event.ts';
 import { isKnownKind } from '@millwright/core/notifications/subscriptions.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
@@ -44,7 +45,7 @@ export default command({
           product: args.product ?? null,
           component: args.component ?? null,
           owner: args.owner === undefined ? null : `person:${args.owner.replace(/^person:/, '')}`,
-          time: head.at.toString(),
+          time: stamp(head.at),
         };
         write.put(subscriptionKind, id, record);
         return Promise.resolve(record);

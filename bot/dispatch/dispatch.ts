@@ -1,3 +1,4 @@
+import { stamp } from '@millwright/core/model/time.ts';
 import { permit, permitInRoom } from '@millwright/core/change/permission.ts';
 import type { Permission } from '@millwright/core/model/answer.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
@@ -59,7 +60,7 @@ export async function dispatch(house: House, ask: Ask): Promise<Answered> {
     };
     const reply = await parsed.command.run(needs, parsed.args);
     const after = parsed.command.danger === 'read' ? snapshot : await factory.snapshot();
-    return { ...answerOf(reply, said, { commit: after.commit, time: after.at.toString() }), json };
+    return { ...answerOf(reply, said, { commit: after.commit, time: stamp(after.at) }), json };
   } catch (cause) {
     const error = ask.signal.aborted && !(cause instanceof UserError) ? stopped(cause) : cause;
     return { ...errorOf(error, said, house.log), json };

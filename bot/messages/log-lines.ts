@@ -1,3 +1,4 @@
+import { stamp } from '@millwright/core/model/time.ts';
 import { parsePurl } from '@millwright/core/model/ids.ts';
 import { eventsOf } from '@millwright/core/notifications/events-of.ts';
 import type { FactoryEvent } from '@millwright/core/notifications/event.ts';
@@ -27,7 +28,7 @@ export function logLine(entry: LogEntry): LogLine {
   if (about.size === 0) for (const change of entry.changes) if (change.kind !== undefined && change.id !== undefined) about.add(`${change.kind}:${change.id}`);
   return {
     commit: entry.commit,
-    time: entry.at.toString(),
+    time: stamp(entry.at),
     by: actor,
     room: room ?? null,
     command: command ?? null,

@@ -9,7 +9,7 @@ export function plural(count: number, word: string, many = word.endsWith('y') ? 
   return `${count} ${count === 1 ? word : many}`;
 }
 
-/** `alice` for `person:alice`, `web/1` for `release:web/1`. */
+/** An id without the word that says what it is: `web/1` for `release:web/1`. */
 export function bare(id: string): string {
   return id.replace(/^(person|release|product|compose|room|build):/, '');
 }

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../graph/snapshot.ts';
 import { UserError } from '../model/errors.ts';
 import type { Speaker } from '../model/person.ts';
-import { sayMoment } from '../model/time.ts';
+import { sayMoment, stamp } from '../model/time.ts';
 import { planKind, type PlanRecord } from '../state/kinds/change.ts';
 import type { Write } from '../state/ledger.ts';
 import type { Applied, Change, Planned } from './change.ts';
@@ -67,7 +67,7 @@ export async function confirmPlan(
     return { plan: { ...plan, why: planned }, applied: null, again: false, stale: true };
   }
   await demand(change, planned, speaker, head);
-  const confirmations = [...plan.confirmations, { person, at: head.at.toString(), room: speaker.room }];
+  const confirmations = [...plan.confirmations, { person, at: stamp(head.at), room: speaker.room }];
   const people = [...new Set([plan.by, person])];
   const applied = await change.apply(planned, people, { head, write, plan: plan.id });
   const closed: PlanRecord = { ...plan, state: 'applied', confirmations, job: applied.job, closedBy: person };

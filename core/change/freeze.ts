@@ -3,7 +3,7 @@ import { releaseNamed, stageNamed } from '../config/releases.ts';
 import type { Snapshot } from '../graph/snapshot.ts';
 import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/near.ts';
-import { parseMoment, sayMoment } from '../model/time.ts';
+import { parseMoment, sayMoment, stamp } from '../model/time.ts';
 import { freezeKind, type FreezeRecord } from '../state/kinds/evidence.ts';
 import type { Change } from './change.ts';
 import { permit } from './permission.ts';
@@ -34,7 +34,7 @@ export const freezeChange: Change<FreezeAsk, FreezeValue> = {
       throw new UserError('USAGE', `${sayMoment(until)} is past; a freeze ends in the future.`, { hint: 'freeze web --until 7d --why "…"' });
     return {
       class: 'write',
-      value: { verb: 'freeze', ...scope, until: until.toString(), why: ask.why },
+      value: { verb: 'freeze', ...scope, until: stamp(until), why: ask.why },
       estimates: {},
       about: [idOf(scope)],
       subject: `freeze(${wordsOf(scope)}): until ${sayMoment(until)}`,
@@ -49,7 +49,7 @@ export const freezeChange: Change<FreezeAsk, FreezeValue> = {
   async apply({ value }, by, { head, write }) {
     const id = write.nextId(freezeKind as never, 'f');
     const { product, release, stage, until, why } = value;
-    const freeze: FreezeRecord = { id, product, release, stage, until, why, by: by[0] ?? 'system', time: head.at.toString() };
+    const freeze: FreezeRecord = { id, product, release, stage, until, why, by: by[0] ?? 'system', time: stamp(head.at) };
     write.put(freezeKind, id, freeze);
     return {
       job: null,

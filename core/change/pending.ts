@@ -2,7 +2,7 @@ import type { Snapshot } from '../graph/snapshot.ts';
 import { digestOfValue } from '../model/digest.ts';
 import { UserError } from '../model/errors.ts';
 import type { Speaker } from '../model/person.ts';
-import { addDuration, parseDuration } from '../model/time.ts';
+import { addDuration, parseDuration, stamp } from '../model/time.ts';
 import { planKind, type PlanRecord } from '../state/kinds/change.ts';
 import type { Write } from '../state/ledger.ts';
 import type { Change, Planned } from './change.ts';
@@ -43,8 +43,8 @@ export async function propose<Ask, Value>(
     class: planned.class,
     by: `person:${speaker.person}`,
     room: speaker.room,
-    made: head.at.toString(),
-    expires: addDuration(head.at, parseDuration(head.config.factory.confirm.expires)).toString(),
+    made: stamp(head.at),
+    expires: stamp(addDuration(head.at, parseDuration(head.config.factory.confirm.expires))),
     code: await freeCode(head, asked.random),
     needs: planned.needs.map((need) => ({ ...need })),
     ask,

@@ -1,3 +1,4 @@
+import { stamp } from '../model/time.ts';
 import { mkdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { Records, Write } from '../state/ledger.ts';
@@ -37,5 +38,5 @@ export async function movePointer(
   const known = await head.get(pointerKind, id);
   if (known?.compose === compose) return;
   const before = known === undefined ? [] : [{ compose: known.compose, since: known.since, promotion: known.promotion }, ...known.before].slice(0, 50);
-  write.put(pointerKind, id, { product, release, stage, compose, since: head.at.toString(), promotion, before });
+  write.put(pointerKind, id, { product, release, stage, compose, since: stamp(head.at), promotion, before });
 }

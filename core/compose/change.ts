@@ -1,3 +1,4 @@
+import { stamp } from '../model/time.ts';
 import { z } from 'zod';
 import type { Applied, Change } from '../change/change.ts';
 import { permit } from '../change/permission.ts';
@@ -121,7 +122,7 @@ export async function beginCompose(
     plan,
     by: [...by],
     state: 'running',
-    created: head.at.toString(),
+    created: stamp(head.at),
     ended: null,
     nodes: [...signs, assemble, ...(what.missing.length === 0 ? [place] : [])],
     leftOut: [],
@@ -141,7 +142,7 @@ export async function beginCompose(
     missing: what.missing,
     bytes: 0,
     run,
-    created: head.at.toString(),
+    created: stamp(head.at),
     finished: null,
     sentence: null,
   });

@@ -1,3 +1,4 @@
+import { stamp } from '../model/time.ts';
 import { recordSignatures, signatureId, type Signed } from '../artifacts/signing.ts';
 import type { Snapshot } from '../graph/snapshot.ts';
 import type { ChoreOutcome } from '../jobs/in-process.ts';
@@ -31,7 +32,7 @@ export const composeWork: Work = {
     if (outcome.outcome !== 'ok') return applied;
     const chore = (done as { chore: string }).chore;
     if (chore === 'sign')
-      recordSignatures((outcome as ChoreOutcome).data as readonly Signed[], (key) => head.config.keys.get(key)?.means ?? key, head.at.toString(), write);
+      recordSignatures((outcome as ChoreOutcome).data as readonly Signed[], (key) => head.config.keys.get(key)?.means ?? key, stamp(head.at), write);
     if (chore === 'assemble') await finish(run, outcome as ChoreOutcome, head, write);
     if (chore === 'place') await movePointer(done as PlaceJob, null, head, write);
     return applied;
@@ -42,7 +43,7 @@ export const composeWork: Work = {
     const culprit = [...run.nodes.values()].find((node) => node.state === 'failed');
     const what = culprit === undefined ? undefined : shapeOf(run).definitions.get(culprit.id)?.component;
     const sentence = culprit === undefined ? 'It was canceled.' : `It failed while it was to ${what}: ${culprit.reason}`;
-    if (compose?.state === 'generating') write.put(composeKind, compose.id, { ...compose, state: 'failed', finished: head.at.toString(), sentence });
+    if (compose?.state === 'generating') write.put(composeKind, compose.id, { ...compose, state: 'failed', finished: stamp(head.at), sentence });
   },
 };
 
@@ -78,7 +79,7 @@ async function finish(run: Run, outcome: ChoreOutcome, head: Snapshot, write: Wr
   const { bytes } = outcome.data as { bytes: number };
   const isWhole = compose.missing.length === 0;
   const sentence = isWhole ? null : `Missing: ${compose.missing.map((item) => `${item.component} (${item.reason})`).join(', ')}.`;
-  write.put(composeKind, compose.id, { ...compose, state: isWhole ? 'done' : 'incomplete', bytes, finished: head.at.toString(), sentence });
+  write.put(composeKind, compose.id, { ...compose, state: isWhole ? 'done' : 'incomplete', bytes, finished: stamp(head.at), sentence });
 }
 
 /** A compose made later that stands in the first stage already. */

@@ -1,3 +1,4 @@
+import { stamp } from '../model/time.ts';
 import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/near.ts';
 import type { ImportRecord } from '../state/kinds/import.ts';
@@ -27,7 +28,7 @@ export type ImportOutcome =
 /** Reads a source in a child process, which writes the shards and the layer by itself. What cannot be read leaves the last import standing. */
 export async function importSource(options: ImportOptions): Promise<ImportOutcome> {
   const { source, config, previous, now } = options;
-  const checked = now.toString();
+  const checked = stamp(now);
   const before = previous ?? nothingYet(source, config.format, checked);
   try {
     const answer = await ask(options, before);

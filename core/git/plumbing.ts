@@ -73,3 +73,10 @@ export function runGit(
   });
   return promise;
 }
+
+/** The line of git's words that says what went wrong. */
+export function reasonOf(stderr: string): string {
+  const lines = stderr.trim().split('\n');
+  const found = lines.find((line) => /^(?:fatal|error|ssh): |^ ! \[/.test(line)) ?? lines.at(-1) ?? '';
+  return found.replace(/^(?:fatal|error): /, '').trim();
+}

@@ -39,7 +39,7 @@ export function resolveName(graph: Graph, text: string, narrowing: Narrowing = {
   });
 }
 
-/** `hello 1.2 (component)`: a node in a sentence. */
+/** A node in a sentence: `libfoo 1.2 (component)`. */
 export function sayNode(node: GraphNode): string {
   return `${node.version === undefined ? node.name : `${node.name} ${node.version}`} (${node.kind}${node.arch === undefined ? '' : `, ${node.arch}`})`;
 }
@@ -66,7 +66,7 @@ function byPurl(graph: Graph, text: string): GraphNode[] {
   return [...new Map(fits.map((node) => [node.id, node])).values()];
 }
 
-/** `hello-1.2`, `hello-1.2-3.noarch`, `hello@1.2`: what people read in lists. */
+/** `libfoo-1.2`, `libfoo-1.2-3.noarch`, `libfoo@1.2`: what people read in lists. */
 function byNameAndVersion(graph: Graph, text: string): GraphNode[] {
   for (let at = text.length - 1; at > 0; at--) {
     if (text[at] !== '-' && text[at] !== '@') continue;

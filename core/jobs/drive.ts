@@ -1,3 +1,4 @@
+import { stamp } from '../model/time.ts';
 import PQueue from 'p-queue';
 import type { Snapshot } from '../graph/snapshot.ts';
 import { UserError } from '../model/errors.ts';
@@ -97,7 +98,7 @@ export function createDrive(needs: DriveNeeds): Drive {
   };
 
   async function takeUp(run: Run): Promise<void> {
-    const now = needs.now().toString();
+    const now = stamp(needs.now());
     const nodes = [...run.nodes.values()];
     if (nodes.every((node) => node.state === 'waiting' && node.attempts.length === 0)) await advance(run.record.id, [{ type: 'started', at: now }]);
     else if (nodes.some((node) => node.retryAt !== null && node.retryAt <= now)) await advance(run.record.id, [{ type: 'due', at: now }]);
@@ -141,9 +142,7 @@ export function createDrive(needs: DriveNeeds): Drive {
     const outcome = engine === undefined ? offline(prepared.engine, needs.now()) : await attempt(engine, key, prepared.job);
     if (outcome === undefined) return;
     if (outcome === 'lost')
-      return advance(id, [
-        { type: 'lost', node: nodeId, at: needs.now().toString(), sentence: 'The process that did the work is gone without leaving an end.' },
-      ]);
+      return advance(id, [{ type: 'lost', node: nodeId, at: stamp(needs.now()), sentence: 'The process that did the work is gone without leaving an end.' }]);
     await transact(id, `${id} ${nodeId}: ${outcome.outcome}`, async (run, head, write) => {
       const node = nodeOf(run, nodeId);
       const applied = await needs.works[run.record.kind].apply({ run, node, key, job: prepared.job, outcome, head: needs.snapshotOf(head), write });
@@ -151,7 +150,7 @@ export function createDrive(needs: DriveNeeds): Drive {
       return step(run, [
         {
           type: 'ended',
-          at: head.at.toString(),
+          at: stamp(head.at),
           node: nodeId,
           key,
           outcome: word,
@@ -177,7 +176,7 @@ export function createDrive(needs: DriveNeeds): Drive {
       const isOpen = open !== undefined && open.finished === null && ['building', 'signing'].includes(node.state);
       if (!isOpen && node.state !== 'ready') return undefined;
       const prepared = await needs.works[run.record.kind].prepare(run, node, needs.snapshotOf(head), write);
-      const at = head.at.toString();
+      const at = stamp(head.at);
       if (prepared.kind === 'impossible') return step(run, [{ type: 'impossible', at, node: nodeId, sentence: prepared.sentence }]);
       if (prepared.kind === 'reuse') {
         const { build, outputs, inputHash, reason } = prepared;
@@ -201,7 +200,7 @@ export function createDrive(needs: DriveNeeds): Drive {
       if (closing.signal.aborted) return undefined;
       if ((await engine.find(key)) === 'lost') return 'lost';
       needs.log(`attempt ${key}: ${error instanceof Error ? error.message : String(error)}`);
-      const now = needs.now().toString();
+      const now = stamp(needs.now());
       return {
         outcome: 'infrastructure',
         sentence: error instanceof UserError ? error.message : 'The engine could not do it; the log of the bot says why.',
@@ -257,5 +256,5 @@ export function createDrive(needs: DriveNeeds): Drive {
 }
 
 function offline(engine: string, now: Temporal.Instant): Outcome {
-  return { outcome: 'infrastructure', sentence: `There is no engine "${engine}" here.`, started: now.toString(), finished: now.toString(), log: null };
+  return { outcome: 'infrastructure', sentence: `There is no engine "${engine}" here.`, started: stamp(now), finished: stamp(now), log: null };
 }

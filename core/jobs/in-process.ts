@@ -1,3 +1,4 @@
+import { stamp } from '../model/time.ts';
 import type { Engine, Outcome } from './engine.ts';
 
 /** A piece of work that runs in this process and may be repeated at any point: linking a compose, signing, moving a pointer. */
@@ -34,12 +35,12 @@ export function inProcessEngine(options: {
   };
 
   async function run(job: unknown, signal: AbortSignal): Promise<ChoreOutcome> {
-    const started = options.now().toString();
+    const started = stamp(options.now());
     try {
       const data = await options.choreOf(job)(signal);
-      return { data, outcome: 'ok', sentence: null, started, finished: options.now().toString(), log: null };
+      return { data, outcome: 'ok', sentence: null, started, finished: stamp(options.now()), log: null };
     } catch (error) {
-      return { outcome: 'build', sentence: options.sentenceOf(error), started, finished: options.now().toString(), log: null };
+      return { outcome: 'build', sentence: options.sentenceOf(error), started, finished: stamp(options.now()), log: null };
     }
   }
 }

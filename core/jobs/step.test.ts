@@ -83,8 +83,8 @@ describe('step', () => {
 
   it('tries an infrastructure failure again later, and gives up after three', () => {
     let run = step(runOf({ a: [] }), [{ type: 'started', at }, claimed('a'), ended('a', 'infrastructure')]).run;
-    expect(run.nodes.get('a')).toMatchObject({ state: 'waiting', retryAt: '2026-11-22T10:00:30Z' });
-    for (const time of ['2026-11-22T10:00:30Z', '2026-11-22T10:02:00Z']) {
+    expect(run.nodes.get('a')).toMatchObject({ state: 'waiting', retryAt: '2026-11-22T10:00:30.000Z' });
+    for (const time of ['2026-11-22T10:00:30.000Z', '2026-11-22T10:02:00.000Z']) {
       const due = step(run, [{ type: 'due', at: time }]);
       expect(due.jobs).toEqual(['a']);
       run = step(due.run, [claimed('a', `r-1.${time}`), ended('a', 'infrastructure', { key: `r-1.${time}`, at: time })]).run;

@@ -1,5 +1,5 @@
 import type { RunNode, RunRecord } from '../state/kinds/run.ts';
-import { addDuration } from '../model/time.ts';
+import { addDuration, stamp } from '../model/time.ts';
 import { shapeOf, type Run } from './run.ts';
 import type { RunEvent } from './run-event.ts';
 
@@ -123,7 +123,7 @@ class Draft {
     if (event.outcome === 'ok') return this.#wentWell(event);
     const tries = this.#node(event.node).attempts.filter((item) => item.outcome === 'infrastructure').length;
     if (event.outcome === 'infrastructure' && tries < triesAfterInfrastructure) {
-      const again = addDuration(Temporal.Instant.from(event.at), Temporal.Duration.from({ seconds: 30 * 2 ** (tries - 1) })).toString();
+      const again = stamp(addDuration(Temporal.Instant.from(event.at), Temporal.Duration.from({ seconds: 30 * 2 ** (tries - 1) })));
       return this.#set(event.node, { state: 'waiting', retryAt: again, reason: `${event.sentence ?? 'The place it ran on failed.'} Tried again at ${again}.` });
     }
     this.#set(event.node, { state: 'failed', reason: event.sentence ?? 'It failed.' });

@@ -88,3 +88,8 @@ function attempt(text: string, read: () => Temporal.Instant): Temporal.Instant {
 function badTime(text: string): UserError {
   return new UserError('USAGE', `"${text}" is neither a date nor a duration.`, { hint: 'Write 2026-12-01, 2026-12-01T09:00Z, 7d, 3h or "13 months".' });
 }
+
+/** How a moment stands in records and answers: UTC with three digits of a second, so that equal lengths sort by time. */
+export function stamp(moment: Temporal.Instant): string {
+  return moment.toString({ fractionalSecondDigits: 3 });
+}

@@ -8,7 +8,7 @@ export interface Clock {
 export function clockOf(stands: Temporal.Instant | undefined): Clock {
   let fixed = stands;
   return {
-    now: () => fixed ?? Temporal.Now.instant(),
+    now: () => fixed ?? Temporal.Now.instant().round('millisecond'),
     set(moment) {
       fixed = moment;
     },

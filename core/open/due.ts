@@ -4,7 +4,7 @@ import { composesOf, inputsFor } from '../compose/inputs.ts';
 import { allReleases, type ReleaseRef } from '../config/releases.ts';
 import type { StageConfig } from '../config/schema.ts';
 import type { Snapshot } from '../graph/snapshot.ts';
-import { durationMs } from '../model/time.ts';
+import { durationMs, stamp } from '../model/time.ts';
 import { passes } from '../policy/decide.ts';
 import { askGate, gateSubject } from '../release/gate.ts';
 import { planKind } from '../state/kinds/change.ts';
@@ -34,7 +34,7 @@ export async function due(snapshot: Snapshot): Promise<Due[]> {
     const known = await snapshot.get(importKind, source);
     if (config.every === undefined || known === undefined) continue;
     const checked = Temporal.Instant.from(known.checked);
-    items.push({ kind: 'refresh', source, at: checked.add({ milliseconds: durationMs(config.every, checked) }).toString() });
+    items.push({ kind: 'refresh', source, at: stamp(checked.add({ milliseconds: durationMs(config.every, checked) })) });
   }
   for (const release of allReleases(snapshot.config)) {
     items.push(...(await composeAhead(release, snapshot)), ...(await testsOf(release, snapshot)));
@@ -43,7 +43,7 @@ export async function due(snapshot: Snapshot): Promise<Due[]> {
       if (before !== undefined) items.push(...(await moveDue(release, before, stage, snapshot)));
     }
   }
-  const now = snapshot.at.toString();
+  const now = stamp(snapshot.at);
   return items.filter((item) => item.kind !== 'look' || item.at > now).toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
@@ -57,7 +57,7 @@ async function composeAhead(release: ReleaseRef, snapshot: Snapshot): Promise<Du
   const wanted = new Set(inputs.map((input) => input.component));
   for await (const run of snapshot.find(runKind, { kind: 'rebuild', state: 'running' })) if (run.nodes.some((node) => wanted.has(node.component))) return [];
   const settled = Temporal.Instant.from(settledAt);
-  return [{ kind: 'compose', release: release.id, at: settled.add({ milliseconds: durationMs(release.config.settle, settled) }).toString() }];
+  return [{ kind: 'compose', release: release.id, at: stamp(settled.add({ milliseconds: durationMs(release.config.settle, settled) })) }];
 }
 
 /** Configured tests of composes that have come to a stage and were not tested there. */
@@ -79,7 +79,7 @@ async function moveDue(release: ReleaseRef, before: StageConfig, stage: StageCon
   const pointer = await pointerOf(release, stage.name, snapshot);
   if (from === undefined || pointer?.compose === from.compose || (await snapshot.get(composeKind, from.compose)) === undefined) return [];
   const decision = await askGate(await gateSubject(`compose:${from.compose}`, stage.name, snapshot), snapshot);
-  const now = snapshot.at.toString();
+  const now = stamp(snapshot.at);
   const items: Due[] = (await snapshot.get(decisionKind, decision.id)) === undefined ? [{ kind: 'decision', decision, at: now }] : [];
   for (const answer of decision.answers) if (answer.next?.at != null) items.push({ kind: 'look', at: answer.next.at });
   const stoodBefore = pointer?.before.some((item) => item.compose === from.compose) ?? false;
@@ -92,9 +92,9 @@ async function moveDue(release: ReleaseRef, before: StageConfig, stage: StageCon
 /** The cadence's moment that this compose waits for: the last one if it came before it, else the next. */
 function occurrence(release: ReleaseRef, from: PointerRecord, pointer: PointerRecord | undefined, now: Temporal.Instant): string | undefined {
   const cadence = cadenceOf(release);
-  const last = cadence?.last(now)?.toString();
+  const last = sayStamp(cadence?.last(now));
   const isOpen = last !== undefined && instant(last) >= instant(from.since) && (pointer === undefined || instant(pointer.since) < instant(last));
-  return isOpen ? last : cadence?.next(now)?.toString();
+  return isOpen ? last : sayStamp(cadence?.next(now));
 }
 
 /** A promotion of it is under way, or failed: then a person looks at it. */
@@ -111,4 +111,8 @@ async function pointerOf(release: ReleaseRef, stage: string, snapshot: Snapshot)
 
 function instant(text: string): number {
   return Temporal.Instant.from(text).epochMilliseconds;
+}
+
+function sayStamp(moment: Temporal.Instant | undefined): string | undefined {
+  return moment === undefined ? undefined : stamp(moment);
 }

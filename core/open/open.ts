@@ -1,3 +1,4 @@
+import { stamp } from '../model/time.ts';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formats } from '../adapters/formats/formats.ts';
@@ -97,9 +98,9 @@ export async function openFactory(options: OpenOptions): Promise<Factory> {
         await loop.wake();
         await loop.idle();
         const { done, next } = await doDue(await tickerNeeds());
-        for (const item of done) tell({ at: clock.now().toString(), ...item });
+        for (const item of done) tell({ at: stamp(clock.now()), ...item });
         if (done.length > 0) continue;
-        if (next === undefined || next > until.toString()) break;
+        if (next === undefined || next > stamp(until)) break;
         clock.set(Temporal.Instant.from(next));
       }
       if (Temporal.Instant.compare(clock.now(), until) < 0) clock.set(until);

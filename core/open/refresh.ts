@@ -1,3 +1,4 @@
+import { stamp } from '../model/time.ts';
 import { join } from 'node:path';
 import { formats } from '../adapters/formats/formats.ts';
 import type { Config } from '../config/schema.ts';
@@ -42,7 +43,7 @@ export async function refresh(names: readonly string[], cause: RefreshCause, nee
     for (const revision of revisions) {
       const known = await head.get(revisionKind, revision.component);
       if (known?.commit === revision.commit && known.version === revision.version) continue;
-      write.put(revisionKind, revision.component, { ...revision, time: head.at.toString() });
+      write.put(revisionKind, revision.component, { ...revision, time: stamp(head.at) });
       moved.push({ component: revision.name, from: known?.commit ?? null, to: revision.commit });
     }
     const records = [];
@@ -107,5 +108,5 @@ async function readRevision(name: string, { folder, config, ledger, now }: Refre
     component.git === undefined
       ? await revisionOfFolder({ repository: ledger.repository, component: name, folder: component.path ?? '' })
       : await revisionOfRepository({ mirrors: join(folder, 'mirrors'), git: component.git, ref: component.ref, component: name });
-  return { component: component.purl, name, commit: found.commit, version: component.version ?? found.version, epoch: found.epoch, time: now().toString() };
+  return { component: component.purl, name, commit: found.commit, version: component.version ?? found.version, epoch: found.epoch, time: stamp(now()) };
 }

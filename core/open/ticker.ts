@@ -1,3 +1,4 @@
+import { stamp } from '../model/time.ts';
 import type { Snapshot } from '../graph/snapshot.ts';
 import type { Drive } from '../jobs/drive.ts';
 import type { Head, Ledger } from '../state/ledger.ts';
@@ -15,7 +16,7 @@ export interface TickerNeeds {
 /** Does everything that is due by now, once. Returns what it did, and when to look again. */
 export async function doDue(needs: TickerNeeds): Promise<{ readonly done: readonly Performed[]; readonly next: string | undefined }> {
   const snapshot = needs.snapshot();
-  const now = snapshot.at.toString();
+  const now = stamp(snapshot.at);
   const items = await due(snapshot);
   const done: Performed[] = [];
   for (const item of items) {

@@ -135,7 +135,7 @@ describe('a gate', () => {
 
   it('lets a compose soak, and says until when', () => {
     const decision = decide(subjectAt('stable'), facts(), policies([{ soak: { days: 3, floor: 1 } }]));
-    expect(decision).toMatchObject({ verdict: 'wait', next: { actor: 'system', at: '2026-11-23T12:00:00Z' } });
+    expect(decision).toMatchObject({ verdict: 'wait', next: { actor: 'system', at: '2026-11-23T12:00:00.000Z' } });
     expect(verdictOf([{ soak: { days: 2 } }])).toBe('pass');
     expect(verdictOf([{ soak: { days: 2 } }], { inPreviousStageSince: null })).toBe('wait');
   });

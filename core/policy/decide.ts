@@ -1,3 +1,4 @@
+import { stamp } from '../model/time.ts';
 import type { Config, PolicyConfig } from '../config/schema.ts';
 import type { Answer, NextStep, Verdict } from '../model/answer.ts';
 import { verdicts } from '../model/answer.ts';
@@ -35,7 +36,7 @@ export function decide(subject: GateSubject, facts: Facts, policies: Config['pol
     answers,
     policies: matching.map(([id, policy]) => ({ id, digest: digestOfValue(policy) as Digest })),
     inputsHash,
-    time: facts.now.toString(),
+    time: stamp(facts.now),
   };
 }
 

@@ -1,3 +1,4 @@
+import { stamp } from '../model/time.ts';
 import { z } from 'zod';
 import { allReleases } from '../config/releases.ts';
 import { permit } from '../change/permission.ts';
@@ -85,7 +86,7 @@ export const rebuildChange: Change<RebuildAsk, RebuildValue> = {
       plan,
       by: [...by],
       state: 'running',
-      created: head.at.toString(),
+      created: stamp(head.at),
       ended: null,
       nodes: timed.map((node) => definitionOf(node, rank.get(node.id) ?? 0, value.fresh, head)),
       leftOut: value.leftOut.map((item) => ({ ...item })),

@@ -1,3 +1,4 @@
+import { stamp } from '../model/time.ts';
 import { recordSignatures, unsigned, type SignJob, type Signed } from '../artifacts/signing.ts';
 import { digestOfValue } from '../model/digest.ts';
 import { UserError } from '../model/errors.ts';
@@ -45,8 +46,7 @@ export function rebuildWork(needs: RebuildNeeds): Work {
       const known = facts.fresh ? undefined : await head.get(buildOfInputsKind, hash);
       const build = known === undefined ? undefined : await head.get(buildKind, known.build);
       if (build !== undefined) {
-        if (component.current?.id !== build.id)
-          write.put(currentKind, component.purl, { component: component.purl, build: build.id, since: head.at.toString() });
+        if (component.current?.id !== build.id) write.put(currentKind, component.purl, { component: component.purl, build: build.id, since: stamp(head.at) });
         return { kind: 'reuse', build: build.id, outputs: build.outputs, inputHash: hash, reason: `Equal inputs were built before (${build.id}).` };
       }
       return {
@@ -78,7 +78,7 @@ async function signJobs(outputs: readonly Output[], keys: readonly string[], hea
 
 async function signed({ outcome, head, write, node }: Ended): Promise<Applied> {
   const made = ((outcome as ChoreOutcome).data ?? []) as readonly Signed[];
-  if (outcome.outcome === 'ok') recordSignatures(made, (key) => head.config.keys.get(key)?.means ?? key, head.at.toString(), write);
+  if (outcome.outcome === 'ok') recordSignatures(made, (key) => head.config.keys.get(key)?.means ?? key, stamp(head.at), write);
   return {
     reason: outcome.outcome === 'ok' ? 'It is built and signed.' : (outcome.sentence ?? 'Signing failed.'),
     build: node.build,
@@ -133,7 +133,7 @@ async function built(ended: Ended, needs: RebuildNeeds): Promise<Applied> {
   };
   write.put(buildKind, id, record);
   if (!isGood) return { reason: outcome.sentence ?? 'It failed.', build: id, outputs: [], unchanged: false, outcome };
-  write.put(currentKind, component.purl, { component: component.purl, build: id, since: head.at.toString() });
+  write.put(currentKind, component.purl, { component: component.purl, build: id, since: stamp(head.at) });
   write.put(buildOfInputsKind, record.inputHash, { inputHash: record.inputHash, build: id });
   return { reason: 'It is built.', build: id, outputs, unchanged: component.current?.payload === payload, outcome };
 }

@@ -1,3 +1,4 @@
+import { stamp } from '../model/time.ts';
 import type { Applied } from '../change/change.ts';
 import type { ReleaseRef } from '../config/releases.ts';
 import type { StageConfig } from '../config/schema.ts';
@@ -61,7 +62,7 @@ export async function beginMove(move: Move): Promise<Applied> {
     plan: move.plan,
     by: [...move.by],
     state: 'running',
-    created: head.at.toString(),
+    created: stamp(head.at),
     ended: null,
     nodes: [...signs, ...show, ...deliver, place],
     leftOut: [],
@@ -81,7 +82,7 @@ export async function beginMove(move: Move): Promise<Applied> {
     decision: move.decision,
     by: [...move.by],
     run,
-    created: head.at.toString(),
+    created: stamp(head.at),
     finished: null,
     sentence: null,
   });

@@ -5,7 +5,7 @@ import type { Snapshot } from '../graph/snapshot.ts';
 import type { LocalJob, LocalOutcome } from '../jobs/local-job.ts';
 import { newRun, shapeOf, writeRun } from '../jobs/run.ts';
 import type { Work } from '../jobs/work.ts';
-import { durationMs } from '../model/time.ts';
+import { durationMs, stamp } from '../model/time.ts';
 import { resultKind, type TestOutcome } from '../state/kinds/evidence.ts';
 import { runKind, type RunRecord } from '../state/kinds/run.ts';
 import type { Write } from '../state/ledger.ts';
@@ -21,7 +21,7 @@ export function beginTest(test: string, compose: string, engine: string, by: rea
     plan: null,
     by: [...by],
     state: 'running',
-    created: head.at.toString(),
+    created: stamp(head.at),
     ended: null,
     leftOut: [],
     nodes: [{ id: 'test', component: test, engine, reason: `test ${compose}`, after: [], level: 0, rank: 1, seconds: 1, jobs: ['test'], facts }],
@@ -56,7 +56,7 @@ export function testWork(folder: string): Work {
           url: null,
           by: 'system',
           run: run.record.id,
-          time: head.at.toString(),
+          time: stamp(head.at),
         });
       }
       const reason = isOver

@@ -1,3 +1,4 @@
+import { stamp } from '../model/time.ts';
 import { composePath, inputPath } from '../artifacts/layout.ts';
 import type { PlacedSignature } from '../artifacts/signatures-folder.ts';
 import { recordSignatures, signatureId, type Signed } from '../artifacts/signing.ts';
@@ -53,18 +54,18 @@ export function promotionWork(folder: string): Work {
       const chore = (job as { chore?: string }).chore;
       if (outcome.outcome !== 'ok' || promotion === undefined) return applied;
       if (chore === 'sign')
-        recordSignatures((outcome as ChoreOutcome).data as readonly Signed[], (key) => head.config.keys.get(key)?.means ?? key, head.at.toString(), write);
+        recordSignatures((outcome as ChoreOutcome).data as readonly Signed[], (key) => head.config.keys.get(key)?.means ?? key, stamp(head.at), write);
       if (chore === 'signatures') write.put(promotionKind, promotion.id, { ...promotion, state: 'moving' });
       if (chore === 'place') {
         await movePointer(job as PlaceJob, promotion.id, head, write);
-        write.put(promotionKind, promotion.id, { ...promotion, state: 'done', finished: head.at.toString() });
+        write.put(promotionKind, promotion.id, { ...promotion, state: 'done', finished: stamp(head.at) });
       }
       return applied;
     },
     async over(run, head, write) {
       const promotion = await head.get(promotionKind, run.record.subject);
       if (promotion === undefined || promotion.state === 'done' || run.record.state === 'done') return;
-      write.put(promotionKind, promotion.id, { ...promotion, state: 'failed', finished: head.at.toString(), sentence: failureOf(run) });
+      write.put(promotionKind, promotion.id, { ...promotion, state: 'failed', finished: stamp(head.at), sentence: failureOf(run) });
     },
   };
 }

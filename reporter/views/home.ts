@@ -5,7 +5,7 @@ import { pageOfModel, type Page, type Ref } from '../page.ts';
 import { newestCompose } from '../releases.ts';
 import type { Site } from '../site.ts';
 import { type Status, composeStatus, runStatus } from '../status.ts';
-import { count } from '../text.ts';
+import { capital, countInWords } from '../text.ts';
 import { waitingForPeople } from '../waiting.ts';
 
 export interface HomeData {
@@ -85,8 +85,8 @@ function statusOf({ broken, waiting, running }: HomeData): Status {
 }
 
 function verdictOf({ broken, due, waiting }: HomeData): string {
-  const first = broken.length === 0 ? 'Nothing is broken' : `${count(broken.length, 'thing is', 'things are')} broken`;
-  const second = due.length === 0 ? 'nothing is due in the next day' : `${count(due.length, 'thing is', 'things are')} due in the next day`;
-  const third = waiting.length === 0 ? 'nothing waits for a person' : `${count(waiting.length, 'thing waits', 'things wait')} for a person`;
-  return `${first}, ${second}, ${third}.`;
+  const first = broken.length === 0 ? 'nothing is broken' : countInWords(broken.length, 'thing is broken', 'things are broken');
+  const second = due.length === 0 ? 'nothing is due today' : countInWords(due.length, 'is due today', 'are due today');
+  const third = waiting.length === 0 ? 'nothing waits for a person' : countInWords(waiting.length, 'waits for a person', 'wait for a person');
+  return `${capital(first)}, ${second}, and ${third}.`;
 }

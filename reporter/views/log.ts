@@ -1,3 +1,4 @@
+import { stamp } from '@millwright/core/model/time.ts';
 import { harmless } from '../text.ts';
 import { home, pageOfModel, type Page, type Ref } from '../page.ts';
 import { actorName } from '../next-step.ts';
@@ -25,7 +26,7 @@ export function logPages(site: Site): Page<LogData>[] {
     const person = cause.actor.startsWith('person:');
     return {
       commit,
-      time: at.toString(),
+      time: stamp(at),
       who: person ? site.links.person(cause.actor) : { text: actorName(site.links, cause.actor), url: null },
       room: cause.room?.replace(/^room:/, '') ?? null,
       command: cause.command ?? null,

@@ -1,3 +1,4 @@
+import { stamp } from '@millwright/core/model/time.ts';
 import { home, pageOfModel, type Page, type Ref } from '../page.ts';
 import type { Site } from '../site.ts';
 import { count } from '../text.ts';
@@ -24,7 +25,7 @@ export function peoplePages(site: Site): Page<PeopleData>[] {
       roles: Object.entries(person.roles).map(([role, products]) => ({ role, products: products ?? [] })),
       owns: person.owns,
       components: [...site.things.all.values()].filter((thing) => thing.owners.has(`person:${id}`)).map((thing) => site.links.component(thing.id)),
-      lastAct: act === undefined ? null : { time: act.at.toString(), what: act.cause.subject },
+      lastAct: act === undefined ? null : { time: stamp(act.at), what: act.cause.subject },
     };
   });
   const verdict = people.length === 0 ? 'No person is configured.' : `${count(people.length, 'person', 'people')} may act here.`;

@@ -1,4 +1,4 @@
-import { addDuration, sayDuration, sayMoment } from '../../model/time.ts';
+import { addDuration, sayDuration, sayMoment, stamp } from '../../model/time.ts';
 import type { Rule } from '../rule.ts';
 
 /** `{soak: {days: 3, floor: 1}}`: so many days in the stage before; with an approval for this stage, `floor` days are enough. */
@@ -32,7 +32,7 @@ export const soak: Rule<'soak'> = {
       answer: 'waiting',
       sentence: `It soaks in ${stage} until ${sayMoment(end)} (${left} left of ${sayDays(wanted)}).`,
       evidence: [],
-      next: { actor: 'system', action: 'wait', at: end.toString() },
+      next: { actor: 'system', action: 'wait', at: stamp(end) },
     };
   },
 };

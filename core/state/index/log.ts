@@ -1,3 +1,4 @@
+import { stamp } from '../../model/time.ts';
 import type { Cause, Changed, LogEntry } from '../ledger.ts';
 import type { Statements } from './index.ts';
 
@@ -26,7 +27,7 @@ export function insertLog(sql: Statements, entry: LogEntry, terms: Iterable<stri
   sql.insertLog.run(
     entry.commit,
     entry.parent,
-    entry.at.toString(),
+    stamp(entry.at),
     entry.at.epochMilliseconds,
     entry.cause.actor,
     JSON.stringify(entry.cause),

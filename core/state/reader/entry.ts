@@ -2,6 +2,7 @@ import { damaged } from '../failures.ts';
 import type { Kind } from '../kinds.ts';
 import type { Changed, LogEntry } from '../ledger.ts';
 import { readCommit, type CommitInfo } from './commits.ts';
+import { recordFault } from './parse-record.ts';
 import type { ReaderParts } from './reader.ts';
 import type { TreeEntry } from './trees.ts';
 
@@ -34,8 +35,8 @@ export async function readEntry(parts: ReaderParts, kindOf: KindOf, commit: Comm
   for (const [path, { before, after }] of found) {
     const record = kindOf(path);
     if (record?.kind.name === silentKind || before === after) continue;
-    if (record === undefined) changes.push({ path });
-    else changes.push({ path, kind: record.kind.name, id: record.id, ...value('before', before, path, commit), ...value('after', after, path, commit) });
+    const sides = record === undefined ? {} : { ...side('before', record.kind, before), ...side('after', record.kind, after) };
+    changes.push(record === undefined ? { path } : changeOf(path, record.kind.name, record.id, sides));
   }
   return { commit: commit.oid, parent: commit.parent, at: commit.at, cause: commit.cause, changes: changes.sort(byPath) };
 }
@@ -60,11 +61,11 @@ export function byPath(a: { readonly path: string }, b: { readonly path: string 
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 }
 
-function value(name: 'before' | 'after', text: string | undefined, path: string, commit: CommitInfo): { before?: unknown; after?: unknown } {
-  if (text === undefined) return {};
-  try {
-    return { [name]: JSON.parse(text) as unknown };
-  } catch (cause) {
-    throw damaged(`${path} in commit ${commit.oid} is not JSON.`, cause);
-  }
+/** What a commit did to a record. Where neither side can be read it is a file like any other: history cannot be mended. */
+export function changeOf(path: string, kind: string, id: string, sides: { readonly before?: unknown; readonly after?: unknown }): Changed {
+  return sides.before === undefined && sides.after === undefined ? { path } : { path, kind, id, ...sides };
+}
+
+function side(name: 'before' | 'after', kind: Kind, text: string | undefined): { before?: unknown; after?: unknown } {
+  return text === undefined || recordFault(kind, text) !== undefined ? {} : { [name]: JSON.parse(text) as unknown };
 }

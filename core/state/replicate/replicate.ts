@@ -1,4 +1,4 @@
-import { runGit, type GitOptions } from '../../git/plumbing.ts';
+import { reasonOf, runGit, type GitOptions } from '../../git/plumbing.ts';
 import { UserError } from '../../model/errors.ts';
 import { mainRef } from '../writer/swap.ts';
 
@@ -33,7 +33,7 @@ export function openReplication(repository: string, remote: string | null, optio
       stderr: String(error),
     }));
     if (result.code !== 0) {
-      failure = result.stderr.trim().split('\n').at(-1) ?? '';
+      failure = reasonOf(result.stderr);
       waiting = [...covered, ...waiting];
       return false;
     }

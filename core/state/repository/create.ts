@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runGit, type GitOptions } from '../../git/plumbing.ts';
+import { reasonOf, runGit, type GitOptions } from '../../git/plumbing.ts';
 import { UserError } from '../../model/errors.ts';
 import { recordJson } from '../../model/canonical.ts';
 import { damaged, writeFailure } from '../failures.ts';
@@ -59,7 +59,7 @@ async function begin(repository: string, options: { readonly format: number; rea
 async function fetched(repository: string, remote: string, options: GitOptions): Promise<boolean> {
   const listed = await runGit(repository, ['ls-remote', '--', remote, mainRef], { ...options, timeoutMs: 60_000 });
   if (listed.code !== 0) {
-    throw new UserError('BACKEND_OFFLINE', `The state's remote ${remote} cannot be read: ${listed.stderr.trim().split('\n').at(-1) ?? ''}`, {
+    throw new UserError('BACKEND_OFFLINE', `The state's remote ${remote} cannot be read: ${reasonOf(listed.stderr)}`, {
       hint: 'A new state is only begun when its remote can be asked whether it already holds one. Check the address, or start without a remote.',
     });
   }

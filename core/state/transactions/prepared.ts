@@ -1,6 +1,6 @@
 import type { Entry, EntryEdit } from '../index/index.ts';
 import type { Cause, Changed, LogEntry } from '../ledger.ts';
-import { byPath, silentKind } from '../reader/entry.ts';
+import { byPath, changeOf, silentKind } from '../reader/entry.ts';
 import type { NewCommit } from '../writer/fast-import.ts';
 import { parseMessage, printMessage } from '../writer/message.ts';
 import type { Staged } from './staging.ts';
@@ -56,7 +56,7 @@ export function logEntryOf(prepared: Prepared, message: string, commit: string, 
     const record = entry?.kind == null ? before : entry;
     if (record?.kind === silentKind) continue;
     if (record?.kind == null || record.id === null) changes.push({ path });
-    else changes.push({ path, kind: record.kind, id: record.id, ...value('before', before), ...value('after', entry) });
+    else changes.push(changeOf(path, record.kind, record.id, { ...value('before', before), ...value('after', entry) }));
   }
   return { commit, parent, at: prepared.at, cause: parseMessage(message).cause, changes: changes.sort(byPath) };
 }
