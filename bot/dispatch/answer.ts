@@ -87,12 +87,20 @@ export function errorOf(error: unknown, said: Said, log: (line: string) => void)
     return { answer: errorAnswer(sorry, said, undefined), exit: 3 };
   }
   const { code, message, hint, suggest, rule } = error;
-  const answer = errorAnswer({ code, message, hint: hint ?? null, suggest, ...(rule === undefined ? {} : { rule }) }, said, error.data);
+  const { shown, data } = apart(error.data);
+  const answer = errorAnswer({ code, message, hint: hint ?? null, suggest, ...(rule === undefined ? {} : { rule }) }, said, data, shown);
   return { answer, exit: code === 'USAGE' ? 2 : 1 };
 }
 
-function errorAnswer(error: Omit<ErrorAnswer['error'], 'operation'>, said: Said, data: unknown): ErrorAnswer {
-  const document = errorDocument(error);
+/** What a person is shown of a plan that waits, apart from what machines get of it. */
+function apart(data: unknown): { readonly shown: Document | undefined; readonly data: unknown } {
+  if (data === null || typeof data !== 'object' || !('shown' in data)) return { shown: undefined, data };
+  const { shown, ...rest } = data;
+  return { shown: shown as Document, data: rest };
+}
+
+function errorAnswer(error: Omit<ErrorAnswer['error'], 'operation'>, said: Said, data: unknown, shown?: Document): ErrorAnswer {
+  const document = errorDocument(error, shown);
   return {
     schema: 'millwright.answer/1',
     kind: 'error',
@@ -106,12 +114,12 @@ function errorAnswer(error: Omit<ErrorAnswer['error'], 'operation'>, said: Said,
   };
 }
 
-function errorDocument({ message, hint, suggest, rule }: Omit<ErrorAnswer['error'], 'operation'>): Document {
+function errorDocument({ message, hint, suggest, rule }: Omit<ErrorAnswer['error'], 'operation'>, shown?: Document): Document {
   const near = suggest.length > 0 && hint?.startsWith('Did you mean') !== true ? `Did you mean ${suggest.join(' or ')}?` : null;
   const lines = [...(rule === undefined ? [] : [`Rule: ${rule}`])];
   return {
     verdict: near === null ? message : `${message} ${near}`,
     ...(hint === null ? {} : { next: hint }),
-    ...(lines.length === 0 ? {} : { body: [{ kind: 'lines', lines }] }),
+    body: [...(lines.length === 0 ? [] : [{ kind: 'lines' as const, lines }]), ...(shown?.body ?? [])],
   };
 }

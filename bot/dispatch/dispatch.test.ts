@@ -101,7 +101,7 @@ test('an answer has the shape outside scripts rely on', async () => {
     ok: true,
     command: 'trace hello',
     by: 'person:alice',
-    at: { commit: 'c0ffee', time: '2026-11-23T09:00:00Z' },
+    at: { commit: 'c0ffee', time: '2026-11-23T09:00:00.000Z' },
     links: { page: 'https://x.example/c/generic/demo/hello/', json: 'https://x.example/c/generic/demo/hello/index.json' },
     cut: [],
   });
