@@ -1,4 +1,4 @@
-import { beginCompose } from '../compose/change.ts';
+import { beginCompose, existingCompose } from '../compose/change.ts';
 import { inputsFor } from '../compose/inputs.ts';
 import { releaseNamed } from '../config/releases.ts';
 import type { Snapshot } from '../graph/snapshot.ts';
@@ -43,8 +43,9 @@ async function inside(item: Exclude<Due, { kind: 'refresh' | 'look' }>, head: Sn
     case 'compose': {
       const release = releaseNamed(head.config, item.release);
       const inputs = await inputsFor(release, head);
+      if ((await existingCompose(release, inputs.hash, head)) !== undefined) return undefined;
       const { job, data, sentence } = await beginCompose(release, inputs, { by: ['trigger:settled'], plan: null, head, write });
-      return job === null ? undefined : { what: 'compose', sentence: sentence ?? String(data?.['compose']), job };
+      return { what: 'compose', sentence: sentence ?? String(data?.['compose']), job };
     }
     case 'test': {
       const job = beginTest(item.test, item.compose, item.engine, ['trigger:stage'], head, write);
