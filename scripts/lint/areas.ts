@@ -74,8 +74,8 @@ function wrongDirection(file: string, target: string): string | undefined {
   if (top === 'reporter' && toTop === 'bot') return 'The reporter reads the state; what it shares with the bot is in core.';
   if (top === 'site' && !['site', 'reporter'].includes(toTop))
     return "The site reads the reporter's view models and nothing else, so that a page shows what its JSON says.";
-  if (top === 'site' && toTop === 'reporter' && !/^reporter\/views(\/|\.ts$)/.test(target))
-    return 'Of the reporter the site may import view models (reporter/views) and nothing else.';
+  if (top === 'site' && toTop === 'reporter' && !/^reporter\/(views\/|page\.ts$|status\.ts$)/.test(target))
+    return 'Of the reporter the site may import view models (reporter/views, page.ts, status.ts) and nothing else.';
   if (top !== 'site' && toTop === 'site' && top !== 'reporter') return 'Only the reporter uses the site.';
   if (top === 'bot' && area === 'commands' && ['networks', 'http'].includes(toArea) && toTop === 'bot')
     return 'A command answers a document; which network carries it is not its affair.';
