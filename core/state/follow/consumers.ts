@@ -36,7 +36,6 @@ export function openConsumers(options: ConsumersOptions): Consumers {
 
   return {
     follow(consumer, onCommit) {
-      if (running.has(consumer)) throw new Error(`${consumer} follows the ledger already.`);
       const run = start(consumer, onCommit, recent, moved, options);
       running.set(consumer, run);
       const stop = (): void => {

@@ -1,7 +1,8 @@
 import { cursorKind } from '../kinds/subscription.ts';
 import type { Prepared } from '../transactions/prepared.ts';
 import { addTo } from '../transactions/prepared.ts';
-import { later, type GroupContext } from '../transactions/run-group.ts';
+import { later } from '../transactions/base.ts';
+import type { GroupContext } from '../transactions/run-group.ts';
 import { stage, type Staged } from '../transactions/staging.ts';
 import { viewOf } from '../transactions/view.ts';
 

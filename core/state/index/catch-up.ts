@@ -7,7 +7,7 @@ import { recordFault } from '../reader/parse-record.ts';
 import type { Reader, ReaderParts } from '../reader/reader.ts';
 import type { TreeEntry } from '../reader/trees.ts';
 import { IndexDamaged } from './database.ts';
-import type { Entry, EntryEdit, StateIndex } from './index.ts';
+import { rawEntry, type EntryEdit, type StateIndex } from './index.ts';
 
 const batch = 500;
 
@@ -62,8 +62,4 @@ async function editOf(reader: Reader & ReaderParts, kindOf: KindOf, path: string
   const fault = recordFault(record.kind, text) ?? null;
   const json = fault === null ? recordJson(JSON.parse(text)) : null;
   return { path, entry: { path, kind: record.kind.name, id: record.id, oid: entry.oid, json, fault } };
-}
-
-export function rawEntry(path: string, oid: string): Entry {
-  return { path, kind: null, id: null, oid, json: null, fault: null };
 }

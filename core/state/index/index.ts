@@ -21,15 +21,23 @@ export interface Entry {
 /** A path and what stands there now; null when nothing does any more. */
 export type EntryEdit = { readonly path: string; readonly entry: Entry | null };
 
-/** A disposable copy of the head for fast questions. Nothing is in it that git cannot give again. */
-export interface StateIndex {
-  /** The commit it stands at; undefined when it has to be made. */
-  applied(): string | undefined;
+export function rawEntry(path: string, oid: string): Entry {
+  return { path, kind: null, id: null, oid, json: null, fault: null };
+}
+
+/** What the records of a moment are read from. */
+export interface ReadIndex {
   entry(path: string): Entry | undefined;
   /** Entries of a kind in order of id, after one id. */
   page(kind: string, after: string, limit: number): Entry[];
   /** Last of the ids of a kind that begin with `prefix` and end in a number: that number, else 0. */
   lastNumber(kind: string, prefix: string): number;
+}
+
+/** A disposable copy of the head for fast questions. Nothing is in it that git cannot give again. */
+export interface StateIndex extends ReadIndex {
+  /** The commit it stands at; undefined when it has to be made. */
+  applied(): string | undefined;
   apply(edits: Iterable<EntryEdit>, log: readonly LogEntry[], commit: string): void;
   /** Newest first, without the records' values. */
   log(query: LogQuery): Promise<LogEntry[]>;

@@ -3,12 +3,11 @@ import { recordJson } from '../../model/canonical.ts';
 import { newer } from '../reader/formats.ts';
 import type { Reader, ReaderParts } from '../reader/reader.ts';
 import { isWhole } from '../reader/trees.ts';
-import { formatFile } from '../repository/create.ts';
-import { later } from '../transactions/run-group.ts';
+import { later } from '../transactions/base.ts';
 import type { Edit } from '../writer/fast-import.ts';
 import { printMessage } from '../writer/message.ts';
 import { openWriter } from '../writer/writer.ts';
-import { migrateFile, stepsBetween, type Migration } from './migrations.ts';
+import { formatFile, migrateFile, stepsBetween, type Migration } from './migrations.ts';
 
 export interface MigrateOptions extends GitOptions {
   readonly now: Temporal.Instant;

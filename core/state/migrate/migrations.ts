@@ -11,6 +11,9 @@ export interface Migration {
 /** The format this version writes. Raise it together with a line in `migrations`. */
 export const currentFormat = 1;
 
+/** Says which format a commit is in. */
+export const formatFile = 'format.json';
+
 export const migrations: readonly Migration[] = [];
 
 /** The steps from one format to another, in order. */

@@ -26,11 +26,18 @@ export async function readEntry(parts: ReaderParts, kindOf: KindOf, commit: Comm
   const parent = commit.parent === null ? undefined : (await readCommit(parts.objects, commit.parent)).tree;
   const [readBefore, readAfter] = await Promise.all([sideReader(parts, parent, commit.oid), sideReader(parts, commit.tree, commit.oid)]);
   const found = new Map<string, { before?: string; after?: string }>();
+  const keep = async (reading: readonly Promise<readonly [Side, Side]>[]): Promise<void> => {
+    for (const [old, now] of await Promise.all(reading)) {
+      if (old !== undefined) found.set(old.path, { ...found.get(old.path), before: old.text });
+      if (now !== undefined) found.set(now.path, { ...found.get(now.path), after: now.text });
+    }
+  };
+  const reading: Promise<readonly [Side, Side]>[] = [];
   for await (const { path, before, after } of parts.trees.diff(parent, commit.tree)) {
-    const [old, now] = await Promise.all([readBefore(path, before), readAfter(path, after)]);
-    if (old !== undefined) found.set(old.path, { ...found.get(old.path), before: old.text });
-    if (now !== undefined) found.set(now.path, { ...found.get(now.path), after: now.text });
+    reading.push(Promise.all([readBefore(path, before), readAfter(path, after)]));
+    if (reading.length >= batch) await keep(reading.splice(0));
   }
+  await keep(reading);
   const changes: Changed[] = [];
   for (const [path, { before, after }] of found) {
     const record = kindOf(path);
@@ -41,7 +48,10 @@ export async function readEntry(parts: ReaderParts, kindOf: KindOf, commit: Comm
   return { commit: commit.oid, parent: commit.parent, at: commit.at, cause: commit.cause, changes: changes.sort(byPath) };
 }
 
-type SideReader = (path: string, entry: TreeEntry | undefined) => Promise<{ readonly path: string; readonly text: string } | undefined>;
+const batch = 500;
+
+type Side = { readonly path: string; readonly text: string } | undefined;
+type SideReader = (path: string, entry: TreeEntry | undefined) => Promise<Side>;
 
 /** Texts on one side of a diff. Imported content is a tree: its oid stands for it. */
 async function sideReader({ objects, formats }: ReaderParts, root: string | undefined, commit: string): Promise<SideReader> {

@@ -1,7 +1,6 @@
 import { UserError } from '../../model/errors.ts';
 import { damaged } from '../failures.ts';
-import { migrateFile, stepsBetween, type Migration, type StateFile } from '../migrate/migrations.ts';
-import { formatFile } from '../repository/create.ts';
+import { formatFile, migrateFile, stepsBetween, type Migration, type StateFile } from '../migrate/migrations.ts';
 import type { Objects } from './objects.ts';
 import type { Trees } from './trees.ts';
 

@@ -12,7 +12,7 @@ import { kindFinder, readEntry } from './entry.ts';
 import { openFormats, type Formats } from './formats.ts';
 import { openObjects, type Objects } from './objects.ts';
 import { recordsOf } from './records-at.ts';
-import { resolveMoment, type Moment } from './resolve.ts';
+import type { Moment } from './resolve.ts';
 import { termsOf } from './terms.ts';
 import { openTrees, type Trees } from './trees.ts';
 
@@ -111,7 +111,10 @@ export function openReader(repository: string, options: ReaderOptions = {}): Rea
         if (about === undefined || termsOf(entry).has(about)) yield entry;
       }
     },
-    resolve: async (moment, now) => resolveMoment(path, objects, await readMain(path), moment, now, options),
+    async resolve(moment, now) {
+      const { resolveMoment } = await import('./resolve.ts');
+      return resolveMoment(path, objects, await readMain(path), moment, now, options);
+    },
     [Symbol.dispose]: () => objects[Symbol.dispose](),
   };
 }

@@ -1,6 +1,6 @@
 import { reasonOf, runGit, type GitOptions } from '../../git/plumbing.ts';
 import { UserError } from '../../model/errors.ts';
-import { mainRef } from '../writer/swap.ts';
+import { mainRef } from '../repository/refs.ts';
 
 /** Brings `main` to a second place, in the background, one push at a time. */
 export interface Replication {

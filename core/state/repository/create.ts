@@ -1,42 +1,44 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { appendFile, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { reasonOf, runGit, type GitOptions } from '../../git/plumbing.ts';
 import { UserError } from '../../model/errors.ts';
 import { recordJson } from '../../model/canonical.ts';
-import { damaged, writeFailure } from '../failures.ts';
+import { writeFailure } from '../failures.ts';
 import { startFastImport } from '../writer/fast-import.ts';
 import { printMessage } from '../writer/message.ts';
-import { mainRef } from '../writer/swap.ts';
-import { syncFolder } from './refs.ts';
+import { formatFile } from '../migrate/migrations.ts';
+import { mainRef, syncFolder } from './refs.ts';
 
-export const formatFile = 'format.json';
+/** For whoever uses the repository from outside; our own processes are told on their command lines. */
+const config = `[core]
+\tfsync = all
+\tlogAllRefUpdates = false
+[fastimport]
+\tunpackLimit = 1
+[gc]
+\tauto = 0
+[maintenance]
+\tauto = false
+[receive]
+\tautogc = false
+\tdenyNonFastForwards = true
+\tdenyDeletes = true
+[repack]
+\twriteBitmaps = false
+`;
 
-const config: readonly (readonly [string, string])[] = [
-  ['core.fsync', 'all'],
-  ['core.logAllRefUpdates', 'false'],
-  ['fastimport.unpackLimit', '1'],
-  ['gc.auto', '0'],
-  ['maintenance.auto', 'false'],
-  ['receive.autogc', 'false'],
-  ['receive.denyNonFastForwards', 'true'],
-  ['receive.denyDeletes', 'true'],
-  ['repack.writeBitmaps', 'false'],
-];
-
-/** Makes `<folder>/state.git` unless it is there: complete before it appears under its name. */
+/** Makes `<folder>/state.git`, complete before it appears under its name. */
 export async function createRepository(
   folder: string,
   options: { readonly format: number; readonly now: Temporal.Instant; readonly remote: string | null } & GitOptions,
 ): Promise<void> {
   const repository = join(folder, 'state.git');
-  if (existsSync(repository)) return;
   const fresh = `${repository}.new`;
   try {
     await mkdir(folder, { recursive: true });
     await rm(fresh, { recursive: true, force: true });
     await git(fresh, ['init', '--quiet', '--bare', '--template=', '--object-format=sha1', '--initial-branch=main', fresh], options);
-    for (const [name, value] of config) await git(fresh, ['config', name, value], options);
+    await appendFile(join(fresh, 'config'), config);
     if (options.remote === null || !(await fetched(fresh, options.remote, options))) await begin(fresh, options);
     await mkdir(join(fresh, 'objects', 'pack'), { recursive: true });
     await syncFolder(join(fresh, 'refs', 'heads'));
@@ -71,15 +73,4 @@ async function fetched(repository: string, remote: string, options: GitOptions):
 async function git(repository: string, args: readonly string[], options: GitOptions): Promise<void> {
   const result = await runGit(repository, args, options);
   if (result.code !== 0) throw new Error(result.stderr.trim());
-}
-
-/** The repository must look like one before anything is written to it. */
-export async function checkRepository(repository: string): Promise<void> {
-  let found: string[];
-  try {
-    found = await readdir(repository);
-  } catch (cause) {
-    throw damaged(`${repository} cannot be read.`, cause);
-  }
-  for (const name of ['HEAD', 'objects', 'refs', 'config']) if (!found.includes(name)) throw damaged(`${join(repository, name)} is missing.`);
 }

@@ -1,7 +1,8 @@
-import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { open, readdir, readFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { damaged } from '../failures.ts';
-import { mainRef } from '../writer/swap.ts';
+
+export const mainRef = 'refs/heads/main';
 
 const oidPattern = /^[0-9a-f]{40}$/;
 
@@ -54,4 +55,15 @@ export function openFolders(): { sync(path: string): Promise<void>; close(): Pro
       for (const handle of await Promise.allSettled(open)) if (handle.status === 'fulfilled') await handle.value.close();
     },
   };
+}
+
+/** The repository must look like one before anything is written to it. */
+export async function checkRepository(repository: string): Promise<void> {
+  let found: string[];
+  try {
+    found = await readdir(repository);
+  } catch (cause) {
+    throw damaged(`${repository} cannot be read.`, cause);
+  }
+  for (const name of ['HEAD', 'objects', 'refs', 'config']) if (!found.includes(name)) throw damaged(`${join(repository, name)} is missing.`);
 }

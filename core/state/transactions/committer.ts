@@ -7,7 +7,7 @@ import { isAncestor } from '../index/catch-up.ts';
 import type { LogEntry } from '../ledger.ts';
 import type { Writer } from '../writer/writer.ts';
 import { logEntryOf, newCommit, type Prepared } from './prepared.ts';
-import type { Base } from './run-group.ts';
+import type { Base } from './base.ts';
 import type { Standing } from './standing.ts';
 
 /** What writing a group came to: `again` when `main` had moved and the group has to be run on what is there now. */

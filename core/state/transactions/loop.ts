@@ -1,7 +1,5 @@
 import type { GitOptions } from '../../git/plumbing.ts';
 import { rideAlong } from '../follow/ride.ts';
-import { IndexDamaged } from '../index/database.ts';
-import type { StateIndex } from '../index/index.ts';
 import type { Kind } from '../kinds.ts';
 import type { Writer } from '../writer/writer.ts';
 import { commitGroup, isFinal, refusal } from './committer.ts';
@@ -16,7 +14,6 @@ export interface LoopOptions extends GitOptions {
   readonly repository: string;
   readonly now: () => Temporal.Instant;
   readonly kinds: readonly Kind[];
-  readonly index: StateIndex;
   readonly standing: Standing;
   readonly writer: Writer;
   /** Moved cursors, and whether they must be written even if nothing else is. */
@@ -33,18 +30,15 @@ export interface LoopCounts {
 
 /** Takes what waits, runs it, writes it, tells who waited; one group after another. */
 export function openLoop(options: LoopOptions): Queue & { readonly counts: Readonly<LoopCounts> } {
-  const { standing, index, repository, writer } = options;
+  const { standing, repository, writer } = options;
   const counts: LoopCounts = { transactions: 0, groups: 0, commits: 0, again: 0 };
   let numbers: ReadonlyMap<string, number> = new Map();
 
   const once = async (jobs: Iterable<Waiting>): Promise<{ group: Group; base: string; failure: Error | undefined; oids: readonly string[] } | undefined> => {
     if (standing.broken()) await standing.moveTo(standing.base.commit);
-    const context = { base: standing.base, now: options.now, kinds: options.kinds, index, settled: standing.settled, numbers };
+    const context = { base: standing.base, now: options.now, kinds: options.kinds, index: standing.index, settled: standing.settled, numbers };
     const group = await runGroup(jobs, context);
-    if (group.ends.some((end) => 'error' in end && end.error instanceof IndexDamaged)) {
-      standing.markBroken();
-      return undefined;
-    }
+    if (standing.broken()) return undefined;
     const prepared = group.prepared.filter((one) => one.changes.size > 0);
     const cursors = options.cursors();
     const rode = rideAlong(prepared, cursors.moved, cursors.must, context);

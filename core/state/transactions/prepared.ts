@@ -1,4 +1,4 @@
-import type { Entry, EntryEdit } from '../index/index.ts';
+import type { Entry } from '../index/index.ts';
 import type { Cause, Changed, LogEntry } from '../ledger.ts';
 import { byPath, changeOf, silentKind } from '../reader/entry.ts';
 import type { NewCommit } from '../writer/fast-import.ts';
@@ -45,22 +45,18 @@ export function newCommit(prepared: Prepared): NewCommit {
   return { message: printMessage(joinCauses(prepared.causes), prepared.at), at: prepared.at, edits };
 }
 
-export function editsOf(prepared: Prepared): EntryEdit[] {
-  return [...prepared.changes].map(([path, { entry }]) => ({ path, entry }));
-}
-
 /** The same entry that reading the commit from git would give. */
 export function logEntryOf(prepared: Prepared, message: string, commit: string, parent: string): LogEntry {
   const changes: Changed[] = [];
   for (const [path, { entry, before }] of prepared.changes) {
-    const record = entry?.kind == null ? before : entry;
-    if (record?.kind === silentKind) continue;
-    if (record?.kind == null || record.id === null) changes.push({ path });
-    else changes.push(changeOf(path, record.kind, record.id, { ...value('before', before), ...value('after', entry) }));
+    const { kind = null, id = null } = entry ?? before ?? {};
+    if (kind === silentKind) continue;
+    if (kind === null || id === null) changes.push({ path });
+    else changes.push(changeOf(path, kind, id, { ...value('before', before), ...value('after', entry) }));
   }
   return { commit, parent, at: prepared.at, cause: parseMessage(message).cause, changes: changes.sort(byPath) };
 }
 
 function value(name: 'before' | 'after', entry: Entry | null): { before?: unknown; after?: unknown } {
-  return entry?.json == null ? {} : { [name]: JSON.parse(entry.json) };
+  return entry === null || entry.json === null ? {} : { [name]: JSON.parse(entry.json) as unknown };
 }

@@ -23,7 +23,7 @@ export function openQueue(runGroup: (next: () => Waiting | undefined) => Promise
 
   const loop = async (): Promise<void> => {
     // One turn, so that what is asked for in one go becomes one group.
-    await null;
+    await Promise.resolve();
     while (waiting.length > 0) {
       let taken = 0;
       await runGroup(() => (taken++ < largestGroup ? waiting.shift() : undefined));

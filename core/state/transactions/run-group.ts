@@ -1,6 +1,7 @@
-import type { StateIndex } from '../index/index.ts';
+import type { ReadIndex } from '../index/index.ts';
 import type { Kind } from '../kinds.ts';
 import type { Cause, Head, Write } from '../ledger.ts';
+import { later, type Base } from './base.ts';
 import { addTo, mayJoin, type Prepared } from './prepared.ts';
 import { stage, type Staged } from './staging.ts';
 import { recordsOfView, viewOf, type Layer } from './view.ts';
@@ -11,11 +12,6 @@ export interface Job {
   readonly work: (head: Head, write: Write) => Promise<unknown>;
 }
 
-export interface Base {
-  readonly commit: string;
-  readonly at: Temporal.Instant;
-}
-
 /** `after`: how many of the group's commits its work saw or made; the last of them is its commit. */
 export type JobEnd = { readonly after: number; readonly value: unknown } | { readonly error: unknown };
 
@@ -23,7 +19,7 @@ export interface GroupContext {
   readonly base: Base;
   readonly now: () => Temporal.Instant;
   readonly kinds: readonly Kind[];
-  readonly index: StateIndex;
+  readonly index: ReadIndex;
   /** Committed, and not in the index yet. */
   readonly settled: Layer;
   readonly numbers: ReadonlyMap<string, number>;
@@ -75,9 +71,4 @@ function keep(prepared: Prepared[], cause: Cause, at: Temporal.Instant, staged: 
   target.causes.push(cause);
   target.at = at;
   addTo(target, staged, before);
-}
-
-/** Never earlier than the clock, never as early as what came before; milliseconds, as the trailer has them. */
-export function later(now: Temporal.Instant, before: Temporal.Instant): Temporal.Instant {
-  return Temporal.Instant.fromEpochMilliseconds(Math.max(now.epochMilliseconds, before.epochMilliseconds + 1));
 }

@@ -1,6 +1,5 @@
 import { recordJson } from '../../model/canonical.ts';
-import { rawEntry } from '../index/catch-up.ts';
-import type { Entry, StateIndex } from '../index/index.ts';
+import { rawEntry, type Entry, type ReadIndex } from '../index/index.ts';
 import type { Kind } from '../kinds.ts';
 import type { Write } from '../ledger.ts';
 import { isWhole } from '../reader/trees.ts';
@@ -24,7 +23,7 @@ export interface Staging {
 export interface StagingContext {
   readonly at: Temporal.Instant;
   readonly kinds: readonly Kind[];
-  readonly index: StateIndex;
+  readonly index: ReadIndex;
   /** Numbers given before, by kind, prefix and day. */
   readonly numbers: ReadonlyMap<string, number>;
 }
@@ -87,7 +86,7 @@ export function stage(context: StagingContext, viewOver: (staged: ReadonlyMap<st
   return { write, staged, numbers };
 }
 
-function lastNumber(view: View, index: StateIndex, kind: Kind, start: string): number {
+function lastNumber(view: View, index: ReadIndex, kind: Kind, start: string): number {
   let last = index.lastNumber(kind.name, start);
   for (const entry of view.over(kind.name).values()) {
     const id = entry?.id ?? '';

@@ -1,12 +1,12 @@
 import type { GitOptions } from '../../git/plumbing.ts';
 import { catchUp } from '../index/catch-up.ts';
 import { isDamage } from '../index/database.ts';
-import type { EntryEdit, StateIndex } from '../index/index.ts';
+import type { EntryEdit, ReadIndex, StateIndex } from '../index/index.ts';
 import type { Head, LogEntry } from '../ledger.ts';
 import type { KindOf } from '../reader/entry.ts';
 import type { Reader, ReaderParts } from '../reader/reader.ts';
-import { editsOf, type Prepared } from './prepared.ts';
-import { later, type Base } from './run-group.ts';
+import type { Prepared } from './prepared.ts';
+import { later, type Base } from './base.ts';
 import { recordsOfView, viewOf } from './view.ts';
 
 const mostSettled = 2000;
@@ -16,6 +16,8 @@ export interface Standing {
   readonly base: Base;
   /** Committed, and not in the index file yet. */
   readonly settled: ReadonlyMap<string, EntryEdit>;
+  /** The index; damage that anybody meets in it is remembered. */
+  readonly index: ReadIndex;
   head(): Head;
   /** Takes in commits that are acknowledged; the index follows in a moment. */
   settle(prepared: readonly Prepared[], entries: readonly LogEntry[]): void;
@@ -25,7 +27,6 @@ export interface Standing {
   moveTo(commit: string): Promise<void>;
   /** The index has proved to be damaged since it was last made. */
   broken(): boolean;
-  markBroken(): void;
 }
 
 export interface StandingOptions extends GitOptions {
@@ -55,6 +56,19 @@ export async function openStanding(index: StateIndex, reader: Reader & ReaderPar
       if (isDamage(cause)) broken = true;
     }
   };
+  const watch = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (cause) {
+      broken ||= isDamage(cause);
+      throw cause;
+    }
+  };
+  const watched: ReadIndex = {
+    entry: (path) => watch(() => index.entry(path)),
+    page: (kind, after, limit) => watch(() => index.page(kind, after, limit)),
+    lastNumber: (kind, prefix) => watch(() => index.lastNumber(kind, prefix)),
+  };
   const flushSoon = (): void => {
     soon ??= setImmediate(flush);
   };
@@ -66,14 +80,12 @@ export async function openStanding(index: StateIndex, reader: Reader & ReaderPar
     get settled() {
       return settled;
     },
+    index: watched,
     broken: () => broken,
-    markBroken() {
-      broken = true;
-    },
     head() {
       const { commit, at } = base;
       const records = recordsOfView(
-        viewOf(commit, [settled], index),
+        viewOf(commit, [settled], watched),
         () => !broken && base.commit === commit,
         () => reader.recordsAt(commit),
       );
@@ -83,7 +95,7 @@ export async function openStanding(index: StateIndex, reader: Reader & ReaderPar
       const last = entries.at(-1);
       if (last === undefined) return;
       base = { commit: last.commit, at: last.at };
-      for (const edit of prepared.flatMap(editsOf)) settled.set(edit.path, edit);
+      for (const { changes } of prepared) for (const [path, { entry }] of changes) settled.set(path, { path, entry });
       log.push(...entries);
       if (settled.size >= mostSettled) flush();
       else flushSoon();

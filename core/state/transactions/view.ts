@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { IndexDamaged } from '../index/database.ts';
-import type { Entry, StateIndex } from '../index/index.ts';
+import type { Entry, ReadIndex } from '../index/index.ts';
 import type { Kind } from '../kinds.ts';
 import type { Records, Where } from '../ledger.ts';
 import { damagedRecord } from '../reader/parse-record.ts';
@@ -17,7 +17,7 @@ export interface View {
   page(kind: string, after: string, limit: number): Entry[];
 }
 
-export function viewOf(commit: string, layers: readonly Layer[], index: StateIndex): View {
+export function viewOf(commit: string, layers: readonly Layer[], index: ReadIndex): View {
   return {
     commit,
     entry(path) {

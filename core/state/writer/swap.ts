@@ -1,4 +1,5 @@
 import { startGit, type GitOptions } from '../../git/plumbing.ts';
+import { mainRef } from '../repository/refs.ts';
 import { linesOf } from './fast-import.ts';
 
 /** One long-lived `git update-ref --stdin` that moves a ref when it still is where we think. */
@@ -7,8 +8,6 @@ export interface RefSwap {
   swap(to: string, from: string): Promise<void>;
   end(): Promise<void>;
 }
-
-export const mainRef = 'refs/heads/main';
 
 export function startRefSwap(repository: string, options: GitOptions = {}): RefSwap {
   const child = startGit(repository, ['update-ref', '--stdin'], options);
