@@ -18,7 +18,7 @@ function stdinIs(): 'terminal' | 'lines' | 'nobody' {
 }
 
 async function main(options: Options): Promise<number> {
-  const ending = endingSignal(log);
+  const ending = endingSignal(log, options.mode === 'say' ? 100 : 0);
   switch (options.mode) {
     case 'say': {
       const { say, lineOf } = await import('./say.ts');

@@ -1,15 +1,20 @@
-import { openFactory } from '@millwright/core/open/open.ts';
 import { randomInt } from 'node:crypto';
 import { commandFiles } from './commands/commands.ts';
 import type { House } from './dispatch/dispatch.ts';
 import type { Options } from './options.ts';
 
+interface How {
+  readonly waitMs: number;
+  log(line: string): void;
+}
+
 /** Opens the state for this process: the composition root's one way in. */
-export async function openHouse(options: Options, how: { readonly waitMs: number; readonly serving: boolean; log(line: string): void }): Promise<House> {
+export async function openHouse(options: Options, how: How & { readonly serving: boolean }): Promise<House> {
+  const { openFactory } = await import('@millwright/core/open/open.ts');
   const factory = await openFactory({
     folder: options.state,
     configFolder: options.config,
-    now: options.now === undefined ? undefined : Temporal.Instant.from(options.now),
+    now: clockOf(options),
     env: process.env,
     random: (below) => randomInt(below),
     log: how.log,
@@ -17,4 +22,22 @@ export async function openHouse(options: Options, how: { readonly waitMs: number
     serving: how.serving,
   });
   return { factory, commands: commandFiles, log: how.log };
+}
+
+/** Opens it for one question, where what an earlier process kept for that is still true. */
+export async function openQuestion(options: Options, how: How & { readonly graph: boolean }): Promise<House | undefined> {
+  const { openReading } = await import('@millwright/core/open/reading.ts');
+  const factory = await openReading({
+    folder: options.state,
+    configFolder: options.config,
+    now: clockOf(options),
+    random: (below) => randomInt(below),
+    waitMs: how.waitMs,
+    graph: how.graph,
+  });
+  return factory === undefined ? undefined : { factory, commands: commandFiles, kept: true, log: how.log };
+}
+
+function clockOf({ now }: Options): Temporal.Instant | undefined {
+  return now === undefined ? undefined : Temporal.Instant.from(now);
 }

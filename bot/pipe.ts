@@ -9,7 +9,7 @@ import { failure } from './say.ts';
 import type { Serving } from './serving.ts';
 
 /** A pipe that stays silent for so long is not a list of lines but somebody's way to start a bot. */
-const silence = 1500;
+const silence = 200;
 
 /** Lines from a pipe: one answered after the other; empty ones are passed over. The worst of their exit codes is the process's. */
 export async function answerPipe(options: Options, signal: AbortSignal, log: (line: string) => void): Promise<ExitCode> {

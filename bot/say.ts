@@ -50,20 +50,36 @@ async function sayAlone(
   log: (line: string) => void,
   waitMs: number,
 ): Promise<Answered | UserError> {
-  const [{ openHouse }, { dispatch }, { identifyOnConsole }] = await Promise.all([
+  const [{ openHouse, openQuestion }, { dispatch }, { identifyOnConsole }] = await Promise.all([
     import('./open-house.ts'),
     import('./dispatch/dispatch.ts'),
     import('./networks/console/person.ts'),
   ]);
-  const house = await openHouse(options, { waitMs, serving: false, log }).catch((error: unknown) => {
+  const reads = await readsOf(line, options);
+  const question = reads === undefined ? undefined : { waitMs, log, graph: reads === 'graph' };
+  const open = async () => (question === undefined ? undefined : await openQuestion(options, question)) ?? openHouse(options, { waitMs, serving: false, log });
+  const house = await open().catch((error: unknown) => {
     if (error instanceof UserError && error.code === 'STATE_LOCKED') return error;
     throw error;
   });
   if (house instanceof UserError) return house;
   try {
     const identify = (as: string | undefined, room: string | undefined) => identifyOnConsole(house.factory.config, user, as, room);
-    return await dispatch(house, { line, options: options.globals, identify, signal, progress: log });
+    const answered = await dispatch(house, { line, options: options.globals, identify, signal, progress: log });
+    if (house.kept !== true && reads === 'graph' && answered.exit === 0) await (await import('./keep-question.ts')).keepQuestion(house);
+    return answered;
   } finally {
     await house.factory.close();
+  }
+}
+
+/** What a question about the present needs; undefined for everything else, also for what cannot be read. */
+async function readsOf(line: string, options: Options): Promise<'records' | 'graph' | undefined> {
+  try {
+    const [{ parseLine }, { commandFiles }] = await Promise.all([import('./dispatch/parse.ts'), import('./commands/commands.ts')]);
+    const { command, globals } = await parseLine(line, commandFiles);
+    return globals.at === undefined && options.globals.at === undefined ? command.reads : undefined;
+  } catch {
+    return undefined;
   }
 }

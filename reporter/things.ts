@@ -9,7 +9,7 @@ export interface Thing {
   /** purl without version and qualifiers. */
   readonly id: string;
   readonly url: string;
-  readonly name: string;
+  name: string;
   kind: NodeKind;
   format: string | null;
   readonly owners: Set<string>;
@@ -54,7 +54,7 @@ export function thingsOf(facts: Facts): Things {
     let found = all.get(id);
     if (found === undefined) {
       const url = pageOf('component', id) ?? '/';
-      found = { id, url, name: parsePurl(id).name, kind, format, owners: new Set(), upstream: null, config: undefined, builtBy: new Set(), versions: [] };
+      found = { id, url, name: nameOf(id), kind, format, owners: new Set(), upstream: null, config: undefined, builtBy: new Set(), versions: [] };
       all.set(id, found);
     }
     found.format ??= format;
@@ -102,6 +102,7 @@ export function thingsOf(facts: Facts): Things {
   for (const { source, record } of facts.packages) {
     const made = thing(record.purl, record.kind, facts.imports.find((item) => item.id === source)?.format ?? null);
     if (made === undefined) continue;
+    if (made.config === undefined) made.name = record.name;
     made.upstream ??= record.upstream ?? null;
     for (const owner of record.owners ?? []) made.owners.add(owner);
     made.versions.push({ version: record.version, purl: record.purl, arch: record.arch ?? null, from: `source:${source}` });
@@ -118,6 +119,12 @@ export function thingsOf(facts: Facts): Things {
 export function currentBuilds(facts: Facts): BuildRecord[] {
   const wanted = new Set([...facts.current.values()].map((item) => item.build));
   return facts.builds.filter((build) => wanted.has(build.id));
+}
+
+/** Only npm's namespaces are a part of the name people say. */
+function nameOf(purl: string): string {
+  const { type, namespace, name } = parsePurl(purl);
+  return type === 'npm' && namespace !== undefined ? `${namespace}/${name}` : name;
 }
 
 /** undefined for text that is no package URL. */

@@ -15,6 +15,8 @@ export interface Command<Args extends ZodObject = ZodObject> {
   readonly positional: readonly string[];
   readonly role: Role;
   readonly danger: Danger;
+  /** It asks nothing but the snapshot: its records, or its graph too. Such a question opens no more of the state than it must. */
+  readonly reads?: 'records' | 'graph';
   /** Whole lines that work on the sample factory. */
   readonly examples: readonly string[];
   run(needs: Needs, args: z.output<Args>): Promise<Reply>;

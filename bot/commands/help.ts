@@ -22,6 +22,7 @@ export default command({
   positional: ['word'],
   role: 'guest',
   danger: 'read',
+  reads: 'records',
   examples: ['help', 'help trace'],
   async run({ snapshot, speaker }, { word, all }) {
     if (word !== undefined) {

@@ -10,6 +10,7 @@ export default command({
   positional: [],
   role: 'guest',
   danger: 'read',
+  reads: 'records',
   examples: ['imports'],
   async run({ snapshot }) {
     const lines = await importLines(snapshot, snapshot.config, snapshot.at);

@@ -17,6 +17,7 @@ export default command({
   positional: [],
   role: 'guest',
   danger: 'read',
+  reads: 'records',
   examples: ['log', 'log --by alice --since 2d', 'log --about hello'],
   async run({ snapshot }, { by, since, about, limit, all }) {
     const from = since === undefined ? undefined : parseMoment(since, snapshot.at, 'back');

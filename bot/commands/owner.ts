@@ -13,6 +13,7 @@ export default command({
   positional: ['name'],
   role: 'guest',
   danger: 'read',
+  reads: 'graph',
   examples: ['owner hello'],
   async run({ snapshot }, { name }) {
     const graph = await snapshot.graph();

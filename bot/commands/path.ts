@@ -20,6 +20,7 @@ export default command({
   positional: ['from', 'to'],
   role: 'guest',
   danger: 'read',
+  reads: 'graph',
   examples: ['path libgreet web', 'path web/1 libgreet', 'path hello libgreet --relation build-requires'],
   async run({ snapshot }, args) {
     const graph = await snapshot.graph();

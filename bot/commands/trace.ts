@@ -31,6 +31,7 @@ export default command({
   positional: ['name'],
   role: 'guest',
   danger: 'read',
+  reads: 'graph',
   examples: ['trace hello', 'trace libgreet --up', 'trace hello --kind artifact --all'],
   async run({ snapshot }, args) {
     const graph = await snapshot.graph();

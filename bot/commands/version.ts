@@ -9,6 +9,7 @@ export default command({
   positional: [],
   role: 'guest',
   danger: 'read',
+  reads: 'records',
   examples: ['version'],
   run({ snapshot }) {
     const { commit } = snapshot;

@@ -12,6 +12,7 @@ export default command({
   positional: [],
   role: 'guest',
   danger: 'read',
+  reads: 'records',
   examples: ['watches', 'watches --all'],
   async run({ snapshot, speaker }, { all }) {
     const mine = [`person:${speaker.person}`, speaker.room];

@@ -16,6 +16,7 @@ export default command({
   positional: ['product'],
   role: 'guest',
   danger: 'read',
+  reads: 'records',
   examples: ['where', 'wcid web/1'],
   async run(needs, { product }) {
     const wanted = product === undefined ? undefined : bare(product);

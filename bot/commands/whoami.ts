@@ -10,6 +10,7 @@ export default command({
   positional: [],
   role: 'guest',
   danger: 'read',
+  reads: 'records',
   examples: ['whoami'],
   run({ snapshot, speaker }) {
     const person = snapshot.config.people.get(speaker.person);

@@ -22,6 +22,7 @@ export default command({
   positional: ['subject', 'release'],
   role: 'guest',
   danger: 'read',
+  reads: 'graph',
   examples: ['why hello', 'why hello web/1', 'why web/1'],
   async run({ snapshot }, args) {
     const wanted = args.release === undefined ? undefined : releaseNamed(snapshot.config, args.release);

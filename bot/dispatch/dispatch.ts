@@ -14,6 +14,8 @@ import { parseLine, type CommandFiles, type Parsed } from './parse.ts';
 export interface House {
   readonly factory: Factory;
   readonly commands: CommandFiles;
+  /** Opened from what an earlier process kept for questions. */
+  readonly kept?: boolean;
   log(line: string): void;
 }
 

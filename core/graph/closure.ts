@@ -1,33 +1,36 @@
+import { nodeKinds } from '../model/node.ts';
 import type { Reach, Reached } from './graph.ts';
-import { idAt } from './layer-read.ts';
 import type { BuiltLayer } from './layer.ts';
-import { isCapability, layerOf, lookUp, rowsToFollow, standIn, twinsOf, type World } from './world.ts';
+import { textReader } from './strings.ts';
+import { isCapability, layerOf, lookUp, rowsToFollow, twinsOf, type World } from './world.ts';
+
+/** The distance of what a search met and may not enter. */
+export const beyond = 0xffffffff;
+
+const capability = nodeKinds.indexOf('capability');
 
 /** Breadth first from all starts at once. Stepping onto a capability costs nothing, so a provided name lengthens no distance. */
 export function closure(world: World, starts: readonly string[], reach: Reach): Reached[] {
   const order = walk(world, starts, reach);
-  const { via, distance } = world.scratch;
-  const ids = new Map<number, string>();
-  const idOf = (node: number): string => {
-    let id = ids.get(node);
-    if (id === undefined) {
-      const at = layerOf(world, node);
-      id = idAt(world.layers[at] as BuiltLayer, node - (world.base[at] as number));
-      ids.set(node, id);
-    }
-    return id;
-  };
-  return order.map((node) => ({ id: idOf(node), distance: distance[node] as number, via: idOf(via[node] as number) }));
+  const { via, distance, place } = world.scratch;
+  const readers = world.layers.map((layer) => textReader(layer.ids, order.length));
+  const ids: string[] = [];
+  for (const [at, node] of order.entries()) {
+    const layer = layerOf(world, node);
+    ids.push(readers[layer]?.(node - (world.base[layer] as number)) ?? '');
+    place[node] = at;
+  }
+  return order.map((node, at) => ({ id: ids[at] as string, distance: distance[node] as number, via: ids[place[via[node] as number] as number] as string }));
 }
 
 /** The nodes reached, nearest first; `via` and `distance` of each stand in the scratch until the next search. */
 export function walk(world: World, starts: readonly string[], reach: Reach): number[] {
-  const { scratch, base, layers } = world;
-  const { stamp, via, distance } = scratch;
+  const { base, layers, groupOf, groups } = world;
+  const { stamp, via, distance } = world.scratch;
   const search = nextSearch(world);
   const rows = rowsToFollow(world, reach.relations, reach.direction);
   const depth = reach.depth ?? Infinity;
-  const passes = archFilter(world, reach.arch);
+  const passes = reach.arch === undefined ? undefined : archFilter(world, reach.arch);
   const found: number[] = [];
   for (const start of starts) {
     const node = lookUp(world, start);
@@ -40,43 +43,50 @@ export function walk(world: World, starts: readonly string[], reach: Reach): num
   let next: number[] = [];
   for (let at = 0, level = 0; at < found.length; at++) {
     const node = found[at] as number;
-    if (world.groupOf[node] === 0) follow(node, node, level);
-    else for (const twin of twinsOf(world, node)) follow(twin, node, level);
+    for (const twin of groupOf[node] === 0 ? [node] : twinsOf(world, node)) {
+      const layer = layerOf(world, twin);
+      const offset = base[layer] as number;
+      const { kinds } = layers[layer] as BuiltLayer;
+      const row = twin - offset;
+      for (const { start, to } of rows[layer] ?? []) {
+        const end = start[row + 1] as number;
+        for (let edge = start[row] as number; edge < end; edge++) {
+          const met = offset + (to[edge] as number);
+          if (stamp[met] === search) continue;
+          stamp[met] = search;
+          let neighbour = met;
+          let free = kinds[met - offset] === capability;
+          const group = groupOf[met] as number;
+          if (group !== 0) {
+            neighbour = groups[group - 1]?.[0] as number;
+            if (neighbour !== met && stamp[neighbour] === search) continue;
+            stamp[neighbour] = search;
+            free = isCapability(world, neighbour);
+          }
+          const refused = (!free && level >= depth) || (passes !== undefined && !passes(neighbour));
+          distance[neighbour] = refused ? beyond : free ? level : level + 1;
+          via[neighbour] = node;
+          if (refused) continue;
+          if (free) found.push(neighbour);
+          else next.push(neighbour);
+        }
+      }
+    }
     if (at + 1 < found.length) continue;
     for (const further of next) found.push(further);
     next = [];
     level++;
   }
   return found;
+}
 
-  function follow(twin: number, node: number, level: number): void {
-    const layer = layerOf(world, twin);
-    const offset = base[layer] as number;
-    const place = twin - offset;
-    for (const { start, to } of rows[layer] as { start: Uint32Array; to: Uint32Array }[]) {
-      const end = start[place + 1] as number;
-      for (let edge = start[place] as number; edge < end; edge++) {
-        const neighbour = standIn(world, offset + (to[edge] as number));
-        if (stamp[neighbour] === search) continue;
-        const free = isCapability(world, neighbour);
-        if ((!free && level >= depth) || !passes(neighbour)) continue;
-        stamp[neighbour] = search;
-        via[neighbour] = node;
-        distance[neighbour] = free ? level : level + 1;
-        if (free) found.push(neighbour);
-        else next.push(neighbour);
-      }
-    }
-  }
-
-  function archFilter({ layers: all }: World, arch: string | undefined): (node: number) => boolean {
-    if (arch === undefined) return () => true;
-    const allowed = all.map((layer) => Uint8Array.from(layer.labels, (label) => Number(everywhere.has(label) || label === arch)));
-    return (node) => {
-      const at = layerOf(world, node);
-      return allowed[at]?.[layers[at]?.arches[node - (base[at] as number)] as number] === 1;
-    };
-  }
+function archFilter(world: World, arch: string): (node: number) => boolean {
+  const { layers, base } = world;
+  const allowed = layers.map((layer) => Uint8Array.from(layer.labels, (label) => Number(everywhere.has(label) || label === arch)));
+  return (node) => {
+    const at = layerOf(world, node);
+    return allowed[at]?.[layers[at]?.arches[node - (base[at] as number)] as number] === 1;
+  };
 }
 
 /** What has one of these runs on every architecture; `''` has none. */

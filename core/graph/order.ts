@@ -39,24 +39,27 @@ export function orderOf(nodes: readonly string[], after: (id: string) => readonl
   return { levels, levelOf: new Map(ids.map((id, at) => [id, levelOf[at] as number])), cycles };
 }
 
+/** `waits` ends without circles. In a large knot several members go first at once, so that the work stays near the number of edges. */
 function breakCycles(ids: readonly string[], out: Csr, into: Csr): { cycles: Cycle[]; waits: number[][] } {
   const waits = ids.map((_, node) => [...neighbours(out, node)]);
+  const place = new Int32Array(ids.length).fill(-1);
   const name = (node: number): string => ids[node] as string;
   const cycles: Cycle[] = [];
-  for (const members of knots(waits, [...ids.keys()])) {
+  for (const members of knots(waits, [...ids.keys()], place)) {
     const dropped: { from: string; to: string }[] = [];
     const left = [members];
     for (let knot = left.pop(); knot !== undefined; knot = left.pop()) {
-      const first = mostWaitedFor(knot, waits, into);
       const inside = new Set(knot);
-      for (const other of waits[first] as number[]) if (inside.has(other)) dropped.push({ from: name(first), to: name(other) });
-      waits[first] = (waits[first] as number[]).filter((other) => !inside.has(other));
-      left.push(
-        ...knots(
-          waits,
-          knot.filter((node) => node !== first),
-        ),
-      );
+      for (const first of mostWaitedFor(knot, waits, into)) {
+        const kept: number[] = [];
+        for (const other of waits[first] as number[]) {
+          if (inside.has(other)) dropped.push({ from: name(first), to: name(other) });
+          else kept.push(other);
+        }
+        waits[first] = kept;
+        inside.delete(first);
+      }
+      for (const rest of knots(waits, [...inside], place)) left.push(rest);
     }
     dropped.sort((a, b) => compare(a.from, b.from) || compare(a.to, b.to));
     cycles.push({ members: members.map(name), dropped });
@@ -64,19 +67,35 @@ function breakCycles(ids: readonly string[], out: Csr, into: Csr): { cycles: Cyc
   return { cycles, waits };
 }
 
-/** Groups of the given nodes in which each waits for each, or one for itself; sorted, by their first member. */
-function knots(waits: readonly (readonly number[])[], nodes: readonly number[]): number[][] {
-  const place = new Map(nodes.map((node, at) => [node, at]));
-  const inside = nodes.map((node) => (waits[node] ?? []).flatMap((other) => place.get(other) ?? []));
-  const { componentOf } = stronglyConnected(nodes.length, rowsOf(inside));
-  const groups = Map.groupBy(nodes.keys(), (at) => componentOf[at]);
-  return [...groups.values()]
-    .filter((group) => group.length > 1 || inside[group[0] as number]?.includes(group[0] as number))
-    .map((group) => group.map((at) => nodes[at] as number));
+/** Groups of the given nodes in which each waits for each, or one for itself; sorted, by their first member. `place` is all -1 before and after. */
+function knots(waits: readonly (readonly number[])[], nodes: readonly number[], place: Int32Array): number[][] {
+  for (const [at, node] of nodes.entries()) place[node] = at;
+  const start = new Uint32Array(nodes.length + 1);
+  const to: number[] = [];
+  const waitsForItself = new Set<number>();
+  for (const [at, node] of nodes.entries()) {
+    for (const other of waits[node] as readonly number[]) {
+      const inside = place[other] as number;
+      if (inside < 0) continue;
+      to.push(inside);
+      if (inside === at) waitsForItself.add(node);
+    }
+    start[at + 1] = to.length;
+  }
+  for (const node of nodes) place[node] = -1;
+  const { componentOf } = stronglyConnected(nodes.length, { start, to: Uint32Array.from(to) });
+  const groups = new Map<number, number[]>();
+  for (const [at, node] of nodes.entries()) {
+    const component = componentOf[at] as number;
+    const group = groups.get(component);
+    if (group === undefined) groups.set(component, [node]);
+    else group.push(node);
+  }
+  return [...groups.values()].filter((group) => group.length > 1 || waitsForItself.has(group[0] as number));
 }
 
-/** Most dependants inside the knot, then most of all, then the first by id. */
-function mostWaitedFor(knot: readonly number[], waits: readonly (readonly number[])[], into: Csr): number {
+/** Most dependants inside the knot, then most of all, then the first by id: one, or of a large and dense knot the first sixteenth. */
+function mostWaitedFor(knot: readonly number[], waits: readonly (readonly number[])[], into: Csr): number[] {
   const uses = new Map(knot.map((node) => [node, 0]));
   for (const node of knot) {
     for (const other of waits[node] ?? []) {
@@ -85,7 +104,9 @@ function mostWaitedFor(knot: readonly number[], waits: readonly (readonly number
     }
   }
   const everywhere = (node: number): number => (into.start[node + 1] as number) - (into.start[node] as number);
-  return [...knot].sort((a, b) => (uses.get(b) ?? 0) - (uses.get(a) ?? 0) || everywhere(b) - everywhere(a) || a - b)[0] as number;
+  const ranked = knot.toSorted((a, b) => (uses.get(b) ?? 0) - (uses.get(a) ?? 0) || everywhere(b) - everywhere(a) || a - b);
+  const first = ranked.slice(0, Math.max(1, Math.floor(knot.length / 16)));
+  return first.filter((node, at) => at === 0 || (uses.get(node) ?? 0) >= 3);
 }
 
 /** One more than the deepest of what a node waits for. Nothing waits in a circle here. */

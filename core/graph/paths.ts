@@ -1,5 +1,5 @@
 import { backwards, type GraphEdge } from '../model/node.ts';
-import { walk } from './closure.ts';
+import { beyond, walk } from './closure.ts';
 import type { Csr } from './csr.ts';
 import { edgeAt, placesBetween } from './edges.ts';
 import type { Reach } from './graph.ts';
@@ -8,64 +8,59 @@ import type { BuiltLayer } from './layer.ts';
 import { isCapability, layerOf, lookUp, rowsToFollow, standIn, twinsOf, type World } from './world.ts';
 
 /** Some tens of milliseconds. */
-const work = 5_000_000;
+const work = 2_000_000;
 
 export function paths(world: World, from: string, to: string, reach: Reach & { readonly bound: number }): { paths: GraphEdge[][]; bounded: boolean } {
   const [start, end] = [lookUp(world, from), lookUp(world, to)];
   if (start < 0 || end < 0) return { paths: [], bounded: false };
   if (start === end) return { paths: [[]], bounded: false };
-  const between = corridor(world, from, to, reach);
-  const place = new Map(between.map((node, at) => [node, at]));
-  const [first, last] = [place.get(start), place.get(end)];
-  if (first === undefined || last === undefined) return { paths: [], bounded: false };
+  const { relations, direction, arch } = reach;
+  walk(world, [to], { relations, direction: direction === 'down' ? 'up' : 'down', ...(arch === undefined ? {} : { arch }) });
+  if (!leadsOn(world, start)) return { paths: [], bounded: false };
+  const cost = (node: number): number => Number(!isCapability(world, node));
   const found = simplePaths({
-    rows: rowsBetween(world, between, place, reach),
-    cost: Uint8Array.from(between, (node) => (isCapability(world, node) ? 0 : 1)),
-    ahead: Uint32Array.from(between, (node) => remaining(world, node, end)),
-    from: first,
-    to: last,
+    size: world.total,
+    neighbours: neighboursIn(world, reach),
+    cost,
+    // The search backwards paid for the node it reached, not for the end; forwards it is the other way round.
+    ahead: (node) => (node === end ? 0 : (world.scratch.distance[node] as number) - cost(node) + cost(end)),
+    from: start,
+    to: end,
     bound: reach.bound,
     most: reach.depth ?? Infinity,
     work,
   });
-  const edgesOf = (path: readonly number[]): GraphEdge[] =>
-    path.slice(1).map((node, at) => edgeBetween(world, between[path[at] as number] as number, between[node] as number, reach));
+  const edgesOf = (path: readonly number[]): GraphEdge[] => path.slice(1).map((node, at) => edgeBetween(world, path[at] as number, node, reach));
   return { paths: found.paths.map(edgesOf), bounded: found.bounded };
 }
 
-/** What can be reached from the one and reaches the other. The distances to the end stay in the scratch. */
-function corridor(world: World, from: string, to: string, reach: Reach): number[] {
-  const forth = new Set(walk(world, [from], reach));
-  const back = walk(world, [to], { ...reach, direction: reach.direction === 'down' ? 'up' : 'down' });
-  return back.filter((node) => forth.has(node)).sort((a, b) => a - b);
+/** Whether the search that just ran backwards from the end came here. */
+function leadsOn({ scratch }: World, node: number): boolean {
+  return scratch.stamp[node] === scratch.search && scratch.distance[node] !== beyond;
 }
 
-/** The search backwards paid for the node it reached, not for the end; forwards it is the other way round. */
-function remaining(world: World, node: number, end: number): number {
-  const distance = world.scratch.distance[node] as number;
-  return Math.max(0, distance - Number(!isCapability(world, node)) + Number(node !== end && !isCapability(world, end)));
-}
-
-function rowsBetween(world: World, nodes: readonly number[], place: ReadonlyMap<number, number>, reach: Reach): Csr {
+/** Where one step leads, of what leads on to the end; each node is looked at once however many paths touch it. */
+function neighboursIn(world: World, reach: Reach): (node: number) => readonly number[] {
   const rows = rowsToFollow(world, reach.relations, reach.direction);
-  const start = new Uint32Array(nodes.length + 1);
-  const to: number[] = [];
-  for (const [at, node] of nodes.entries()) {
-    const neighbours = new Set<number>();
+  const known = new Map<number, readonly number[]>();
+  return (node) => {
+    const before = known.get(node);
+    if (before !== undefined) return before;
+    const met = new Set<number>();
     for (const twin of twinsOf(world, node)) {
       const layer = layerOf(world, twin);
       const offset = world.base[layer] as number;
       for (const row of rows[layer] as Csr[]) {
         for (let edge = row.start[twin - offset] as number; edge < (row.start[twin - offset + 1] as number); edge++) {
-          const other = place.get(standIn(world, offset + (row.to[edge] as number)));
-          if (other !== undefined && other !== at) neighbours.add(other);
+          const other = standIn(world, offset + (row.to[edge] as number));
+          if (other !== node && leadsOn(world, other)) met.add(other);
         }
       }
     }
-    for (const other of [...neighbours].sort((a, b) => a - b)) to.push(other);
-    start[at + 1] = to.length;
-  }
-  return { start, to: Uint32Array.from(to) };
+    const sorted = [...met].sort((a, b) => a - b);
+    known.set(node, sorted);
+    return sorted;
+  };
 }
 
 /** The first edge between two neighbours, in the order of the relations asked for. */

@@ -1,11 +1,11 @@
-import type { Csr } from './csr.ts';
-
 export interface PathQuestion {
-  readonly rows: Csr;
+  /** How many nodes there are; each is a number below. */
+  readonly size: number;
+  neighbours(node: number): readonly number[];
   /** What stepping onto a node costs: 0 or 1. */
-  readonly cost: Uint8Array;
-  /** What is still to pay from each node to the target when nothing is forbidden. */
-  readonly ahead: Uint32Array;
+  cost(node: number): number;
+  /** What is still to pay from a node to the target when nothing is forbidden. */
+  ahead(node: number): number;
   readonly from: number;
   readonly to: number;
   readonly bound: number;
@@ -21,7 +21,6 @@ export function simplePaths(question: PathQuestion): { readonly paths: number[][
   const search = searcher(question);
   const found: number[][] = [];
   const candidates: Candidate[] = [];
-  const known = new Set<string>();
   propose([], from, 0, new Set());
   while (candidates.length > 0 && found.length < bound) {
     const best = candidates.shift() as Candidate;
@@ -29,10 +28,8 @@ export function simplePaths(question: PathQuestion): { readonly paths: number[][
     for (let at = best.deviation; at < best.nodes.length - 1; at++) {
       const root = best.nodes.slice(0, at);
       const spur = best.nodes[at] as number;
-      const taken = new Set(
-        found.filter((path) => path[at] === spur && root.every((node, place) => path[place] === node)).map((path) => path[at + 1] as number),
-      );
-      propose(root, spur, at, taken);
+      const alike = found.filter((path) => path[at] === spur && root.every((node, place) => path[place] === node));
+      propose(root, spur, at, new Set(alike.map((path) => path[at + 1] as number)));
     }
   }
   return { paths: found, bounded: candidates.length > 0 || search.exhausted() };
@@ -41,10 +38,7 @@ export function simplePaths(question: PathQuestion): { readonly paths: number[][
     const rest = search.run(root, spur, taken);
     if (rest === undefined) return;
     const nodes = [...root, ...rest];
-    const key = nodes.join();
-    if (known.has(key)) return;
-    known.add(key);
-    const candidate = { nodes, deviation, price: nodes.reduce((sum, node, place) => sum + (place === 0 ? 0 : (question.cost[node] as number)), 0) };
+    const candidate = { nodes, deviation, price: nodes.slice(1).reduce((sum, node) => sum + question.cost(node), 0) };
     const place = candidates.findIndex((other) => compare(candidate, other) < 0);
     candidates.splice(place < 0 ? candidates.length : place, 0, candidate);
   }
@@ -64,8 +58,7 @@ function compare(a: Candidate, b: Candidate): number {
 }
 
 /** A* with the known distances as its guide: it looks only where the cheapest possible path leads. */
-function searcher({ rows, cost, ahead, from, to, most, work }: PathQuestion) {
-  const size = rows.start.length - 1;
+function searcher({ size, neighbours, cost, ahead, from, to, most, work }: PathQuestion) {
   const paid = new Uint32Array(size);
   const parent = new Uint32Array(size);
   const seen = new Uint32Array(size);
@@ -76,31 +69,25 @@ function searcher({ rows, cost, ahead, from, to, most, work }: PathQuestion) {
 
   function run(root: readonly number[], spur: number, taken: ReadonlySet<number>): number[] | undefined {
     round++;
-    let before = 0;
-    for (const node of root) {
-      done[node] = round;
-      if (node !== from) before += cost[node] as number;
-    }
-    if (spur !== from) before += cost[spur] as number;
-    paid[spur] = before;
+    for (const node of root) done[node] = round;
+    paid[spur] = [...root, spur].reduce((sum, node) => sum + (node === from ? 0 : cost(node)), 0);
     seen[spur] = round;
     const queues: number[][] = [];
-    (queues[before + (ahead[spur] as number)] ??= []).push(spur);
+    (queues[paid[spur] + ahead(spur)] ??= []).push(spur);
     for (let total = 0; total < queues.length && total <= most; total++) {
       for (let node = queues[total]?.pop(); node !== undefined; node = queues[total]?.pop()) {
         if (done[node] === round) continue;
         done[node] = round;
         if (node === to) return trace(spur);
-        for (let at = rows.start[node] as number; at < (rows.start[node + 1] as number); at++) {
+        for (const next of neighbours(node)) {
           if (++steps >= work) return undefined;
-          const next = rows.to[at] as number;
           if (done[next] === round || (node === spur && taken.has(next))) continue;
-          const price = (paid[node] as number) + (cost[next] as number);
+          const price = (paid[node] as number) + cost(next);
           if (seen[next] === round && (paid[next] as number) <= price) continue;
           seen[next] = round;
           paid[next] = price;
           parent[next] = node;
-          (queues[price + (ahead[next] as number)] ??= []).push(next);
+          (queues[price + ahead(next)] ??= []).push(next);
         }
       }
     }

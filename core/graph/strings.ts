@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+
 /** Many texts as one UTF-8 blob: text `i` is bytes `start[i]` to `start[i + 1]`. No text exists as a JS string until somebody asks. */
 export interface Strings {
   readonly bytes: Uint8Array;
@@ -13,9 +15,19 @@ export function packStrings(texts: readonly string[]): Strings {
 }
 
 export function textAt(strings: Strings, index: number): string {
+  return viewOf(strings.bytes).toString('utf8', strings.start[index], strings.start[index + 1]);
+}
+
+/** As `textAt`, for somebody who wants that many: from thousands on it is cheaper to decode all at once and to cut. */
+export function textReader(strings: Strings, wanted: number): (index: number) => string {
   const { bytes, start } = strings;
-  const view = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return view.toString('utf8', start[index], start[index + 1]);
+  if (wanted < 4_000 || !isAscii(bytes)) return (index) => textAt(strings, index);
+  const all = viewOf(bytes).toString('latin1');
+  return (index) => all.slice(start[index], start[index + 1]);
+}
+
+function viewOf(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** Bytes order of UTF-8, which is the order of code points. */

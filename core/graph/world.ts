@@ -17,7 +17,7 @@ export interface World {
   readonly groupOf: Uint32Array;
   readonly groups: readonly (readonly number[])[];
   /** Reused by every search, which is synchronous: `stamp` says in which search a node was last seen. */
-  readonly scratch: { search: number; readonly stamp: Uint32Array; readonly via: Uint32Array; readonly distance: Uint32Array };
+  readonly scratch: { search: number; readonly stamp: Uint32Array; readonly via: Uint32Array; readonly distance: Uint32Array; readonly place: Uint32Array };
 }
 
 const capability = nodeKinds.indexOf('capability');
@@ -27,7 +27,8 @@ export function worldOf(layers: readonly BuiltLayer[]): World {
   for (let at = 0; at < layers.length; at++) base[at + 1] = (base[at] as number) + (layers[at]?.size ?? 0);
   const total = base[layers.length] as number;
   const { groupOf, groups } = joinTwins(layers, base);
-  const scratch = { search: 0, stamp: new Uint32Array(total), via: new Uint32Array(total), distance: new Uint32Array(total) };
+  const numbers = (): Uint32Array => new Uint32Array(total);
+  const scratch = { search: 0, stamp: numbers(), via: numbers(), distance: numbers(), place: numbers() };
   return { layers, base, total, groupOf, groups, scratch };
 }
 

@@ -1,5 +1,5 @@
 import type { Digest } from '../model/digest.ts';
-import type { Output } from '../state/kinds/common.ts';
+import type { Output } from '../state/kinds/parts.ts';
 import type { Outcome } from './engine.ts';
 
 /** A command to run on this machine, with exactly what it may see. A plain value; no shell reads any of it. */

@@ -1,4 +1,4 @@
-import type { Output } from '../state/kinds/common.ts';
+import type { Output } from '../state/kinds/parts.ts';
 
 interface About {
   /** ISO instant of the transaction that takes the event. */

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../graph/snapshot.ts';
-import type { Output } from '../state/kinds/common.ts';
+import type { Output } from '../state/kinds/parts.ts';
 import type { RunNode } from '../state/kinds/run.ts';
 import type { Write } from '../state/ledger.ts';
 import type { Outcome } from './engine.ts';

@@ -1,5 +1,5 @@
 import { digestOfValue } from '../model/digest.ts';
-import type { Output } from '../state/kinds/common.ts';
+import type { Output } from '../state/kinds/parts.ts';
 import type { RebuildComponent } from './component.ts';
 
 /** What one build reads of one requirement. */

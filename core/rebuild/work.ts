@@ -7,7 +7,7 @@ import type { LocalJob, LocalOutcome } from '../jobs/local-job.ts';
 import type { ChoreOutcome } from '../jobs/in-process.ts';
 import type { Applied, Ended, Work } from '../jobs/work.ts';
 import { buildKind, buildOfInputsKind, currentKind, type BuildRecord } from '../state/kinds/build.ts';
-import type { Output } from '../state/kinds/common.ts';
+import type { Output } from '../state/kinds/parts.ts';
 import { readComponents, type RebuildComponent } from './component.ts';
 import { inputHash } from './input-hash.ts';
 import { factsOf, inputsOf } from './inputs.ts';

@@ -34,6 +34,7 @@ export interface ResultLine {
   readonly by: Ref;
   readonly time: string;
   readonly url: Ref | null;
+  readonly waiver: { readonly by: Ref; readonly until: string; readonly why: string } | null;
 }
 
 export interface InputLine {
@@ -135,14 +136,37 @@ function resultLines(site: Site, compose: ComposeRecord): ResultLine[] {
     const key = `${result.test}\n${result.scenario ?? ''}`;
     if (bare(result.subject) !== compose.id || lines.has(key)) continue;
     const { test, scenario, outcome, time, url } = result;
-    lines.set(key, { test, scenario, status: outcomeStatus(outcome), by: site.links.person(result.by), time, url: outside(url) });
+    lines.set(key, {
+      test,
+      scenario,
+      status: outcomeStatus(outcome),
+      by: site.links.person(result.by),
+      time,
+      url: outside(url),
+      waiver: waiverOf(site, compose, test),
+    });
   }
   for (const run of site.runs) {
     const [test = '', subject = ''] = run.subject.split(' ');
     if (run.kind !== 'test' || run.state !== 'running' || bare(subject) !== compose.id) continue;
-    lines.set(`${test}\n`, { test, scenario: null, status: runStatus(run.state), by: site.links.person(run.by[0] ?? 'system'), time: run.created, url: null });
+    lines.set(`${test}\n`, {
+      test,
+      scenario: null,
+      status: runStatus(run.state),
+      by: site.links.person(run.by[0] ?? 'system'),
+      time: run.created,
+      url: null,
+      waiver: null,
+    });
   }
   return [...lines.values()];
+}
+
+function waiverOf(site: Site, compose: ComposeRecord, test: string): ResultLine['waiver'] {
+  const found = site.waivers.find(
+    (waiver) => bare(waiver.subject) === compose.id && waiver.test === test && Temporal.Instant.compare(waiver.until, site.at) > 0,
+  );
+  return found === undefined ? null : { by: site.links.person(found.by), until: found.until, why: found.why };
 }
 
 /** The newest decision of each stage. */

@@ -145,11 +145,11 @@ function statusOf({ releases }: ProductData): Status {
   return gates.includes('wait') ? { word: 'waiting', shape: 'wait' } : { word: 'in order', shape: 'good' };
 }
 
-function verdictOf({ name, releases }: ProductData): string {
+function verdictOf({ id, name, releases }: ProductData): string {
   const stands = releases.flatMap(({ release, stages }) => {
     const last = stages.findLast((stage) => stage.compose !== null);
-    return last?.compose === undefined || last.compose === null ? [] : [`${release} has ${last.compose.text} in ${last.name}`];
+    return last?.compose === undefined || last.compose === null ? [] : [`${id}/${release} has ${last.compose.text} in ${last.name}`];
   });
   const lead = `${shortName(name)} has ${count(releases.length, 'release')}`;
-  return stands.length === 0 ? `${lead}; nothing stands in any stage yet.` : `${lead}: ${stands.join('; ')}.`;
+  return stands.length === 0 ? `${lead}; nothing stands in any stage yet.` : `${stands.join('; ')}.`;
 }

@@ -9,7 +9,7 @@ export interface RebuildData {
   readonly cause: Ref;
   readonly plan: string | null;
   readonly by: readonly Ref[];
-  readonly state: string;
+  readonly state: RunRecord['state'];
   readonly created: string;
   readonly ended: string | null;
   /** How many nodes are in each state, in the order of the work. */
@@ -77,21 +77,27 @@ function rebuildPage(site: Site, run: RunRecord): Page<RebuildData> {
   });
 }
 
-export function verdictOf({ state, cause, nodes, failures, counts }: Pick<RebuildData, 'state' | 'cause' | 'nodes' | 'failures' | 'counts'>): string {
+function verdictOf({ state, cause, nodes, failures, counts }: RebuildData): string {
   const what = `The rebuild of ${shortName(cause.text)}`;
-  const tally = counts.map(({ status, count: number }) => `${number} ${status.word}`).join(', ');
+  const tally = (left: readonly string[] = []): string =>
+    counts
+      .filter(({ status }) => !left.includes(status.word))
+      .map(({ status, count: number }) => `${number} ${status.word}`)
+      .join(', ') || 'nothing more';
   const failed = someOf(failures.map(({ component }) => shortName(component.text)));
+  const stopped = counts.find(({ status }) => status.word === 'dep-failed')?.count ?? 0;
+  const because = failed === '' ? 'it came to no end' : `${failed} did not build${stopped === 0 ? '' : `, and ${count(stopped, 'node')} could not follow`}`;
   switch (state) {
     case 'done':
-      return `${what} is done: ${tally || 'nothing was left to do'}.`;
+      return `${what} is done: ${tally()}.`;
     case 'failed':
-      return `${what} failed: ${failed || 'no node'} did not build; ${tally}.`;
+      return `${what} failed: ${because}; ${tally(['failed', 'dep-failed'])}.`;
     case 'canceled':
-      return `${what} was canceled: ${tally}.`;
+      return `${what} was canceled: ${tally()}.`;
     case 'held':
-      return `${what} is held: ${tally}.`;
+      return `${what} is held: ${tally()}.`;
     default:
-      return `${what} is running: of ${count(nodes.length, 'node')}, ${tally}${failed === '' ? '' : `; ${failed} failed`}.`;
+      return `${what} is running: of ${count(nodes.length, 'node')}, ${tally()}${failed === '' ? '' : `; ${failed} did not build`}.`;
   }
 }
 

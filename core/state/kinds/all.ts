@@ -8,7 +8,7 @@ import { runKind, runNodeKind } from './run.ts';
 import { cursorKind, muteKind, subscriptionKind } from './subscription.ts';
 
 /** Every kind of record in the state. Add yours here; nothing else needs to change. */
-export const allKinds: readonly Kind<any>[] = [
+export const allKinds: readonly Kind[] = [
   planKind,
   runKind,
   runNodeKind,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { kind } from '../kinds.ts';
-import { DigestText, Instant, Output } from './common.ts';
+import { DigestText, Instant, Output } from './parts.ts';
 
 /** One finished run of a component at a revision plus inputs. */
 export const BuildRecord = z.looseObject({

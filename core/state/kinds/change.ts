@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { kind } from '../kinds.ts';
-import { Instant } from './common.ts';
+import { Instant } from './parts.ts';
 
 export const planStates = ['pending', 'applied', 'rejected', 'expired', 'stale'] as const;
 

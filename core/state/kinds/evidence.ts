@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { kind } from '../kinds.ts';
-import { Instant } from './common.ts';
+import { Instant } from './parts.ts';
 
 export const testOutcomes = ['passed', 'info', 'failed', 'needs_inspection', 'queued', 'running', 'error'] as const;
 export type TestOutcome = (typeof testOutcomes)[number];

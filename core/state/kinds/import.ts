@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { kind } from '../kinds.ts';
-import { Instant } from './common.ts';
+import { Instant } from './parts.ts';
 
 /** How a source's import stands; its shards lie at `content/<source>/` in the same commit. */
 export const ImportRecord = z.looseObject({

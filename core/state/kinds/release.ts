@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { answerWords, verdicts, type Answer } from '../../model/answer.ts';
 import { kind } from '../kinds.ts';
-import { DigestText, Instant } from './common.ts';
+import { DigestText, Instant } from './parts.ts';
 
 export const composeStates = ['wait', 'generating', 'done', 'incomplete', 'failed', 'removed'] as const;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { kind } from '../kinds.ts';
-import { Attempt, Instant, Output } from './common.ts';
+import { Attempt, Instant, Output } from './parts.ts';
 
 /** What one node of a run is: fixed when the plan is applied. */
 export const RunNodeDefinition = z.looseObject({

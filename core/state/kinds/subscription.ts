@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { kind } from '../kinds.ts';
-import { Instant } from './common.ts';
+import { Instant } from './parts.ts';
 
 /** Events → a room or a person. All filters given must hold. */
 export const SubscriptionRecord = z.looseObject({
