@@ -1,4 +1,5 @@
 import { allReleases } from '@millwright/core/config/releases.ts';
+import { stamp } from '@millwright/core/model/time.ts';
 import type { DueLine } from './views/home.ts';
 import { datesOf, openDecisions } from './releases.ts';
 import { bare } from './shipping.ts';
@@ -29,7 +30,7 @@ function lives(site: Site): DueLine[] {
   return allReleases(site.config).flatMap((release): DueLine[] => {
     const what = site.links.release(release.product, release.release);
     const { ga, eol } = datesOf(release, site.at);
-    const at = (date: string): string => Temporal.PlainDate.from(date).toZonedDateTime(release.config.zone).toInstant().toString();
+    const at = (date: string): string => stamp(Temporal.PlainDate.from(date).toZonedDateTime(release.config.zone).toInstant());
     return [
       ...(ga === null ? [] : [{ at: at(ga), sentence: `${what.text} becomes generally available.`, what }]),
       ...(eol === null ? [] : [{ at: at(eol), sentence: `${what.text} reaches the end of its life.`, what }]),

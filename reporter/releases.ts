@@ -1,6 +1,7 @@
 import { cadenceOf } from '@millwright/core/calendar/cadence.ts';
 import { lifecycleOf } from '@millwright/core/calendar/lifecycle.ts';
 import type { ReleaseRef } from '@millwright/core/config/releases.ts';
+import { stamp } from '@millwright/core/model/time.ts';
 import type { ComposeRecord, DecisionRecord } from '@millwright/core/state/kinds/release.ts';
 import type { FreezeRecord } from '@millwright/core/state/kinds/evidence.ts';
 import type { Facts } from './facts.ts';
@@ -22,8 +23,8 @@ export function datesOf(release: ReleaseRef, now: Temporal.Instant): Dates {
     state: life?.state ?? null,
     ga: life?.ga?.toString() ?? null,
     eol: life?.eol?.toString() ?? null,
-    last: attempt(() => cadence?.last(now))?.toString() ?? null,
-    next: attempt(() => cadence?.next(now))?.toString() ?? null,
+    last: stampOf(attempt(() => cadence?.last(now))),
+    next: stampOf(attempt(() => cadence?.next(now))),
   };
 }
 
@@ -54,6 +55,10 @@ export function freezesOf(facts: Facts, product: string, release: string): Freez
   return facts.freezes.filter(
     (item) => item.product === product && (item.release === null || item.release === release) && Temporal.Instant.compare(item.until, facts.at) > 0,
   );
+}
+
+function stampOf(moment: Temporal.Instant | undefined): string | null {
+  return moment === undefined ? null : stamp(moment);
 }
 
 function attempt<T>(read: () => T): T | undefined {

@@ -14,7 +14,7 @@ import { type Facts, type StateAt, readFacts } from './facts.ts';
 export interface Sample {
   readonly at: string;
   readonly files: Readonly<Record<string, string>>;
-  readonly records: readonly (readonly [kind: Kind<any>, values: readonly unknown[]])[];
+  readonly records: readonly (readonly [kind: Kind, values: readonly unknown[]])[];
   readonly acts: readonly { readonly at: string; readonly cause: Cause }[];
 }
 
