@@ -53,6 +53,6 @@ export interface Reply {
 }
 
 /** Keeps the argument types inside a table of commands. */
-export function command<Args extends ZodObject>(description: Command<Args>): Command<any> {
+export function command<Args extends ZodObject>(description: Command<Args>): Command {
   return description;
 }

@@ -29,7 +29,7 @@ export default command({
       const found = await commandNamed(word, commandFiles);
       return { kind: 'help', data: describe(found), document: oneCommand(found) };
     }
-    const every = await Promise.all(Object.values(commandFiles).map(async (load) => (await load()).default as Command<any>));
+    const every = await Promise.all(Object.values(commandFiles).map(async (load) => (await load()).default as Command));
     const mine = every.filter((item) => all || permit(snapshot.config, speaker, { role: item.role, word: item.word }).allowed);
     const hidden = every.length - mine.length;
     return {
@@ -49,12 +49,12 @@ export default command({
   },
 });
 
-function describe(item: Command<any>) {
+function describe(item: Command) {
   const { word, aliases, summary, role, danger, examples } = item;
   return { word, aliases: aliases ?? [], summary, usage: usageOf(item), role, danger, examples };
 }
 
-function oneCommand(item: Command<any>): Document {
+function oneCommand(item: Command): Document {
   const confirm = {
     read: 'It only answers.',
     note: 'It is done at once.',

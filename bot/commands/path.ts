@@ -27,7 +27,7 @@ export default command({
     const from = resolveName(graph, args.from).node;
     const to = resolveName(graph, args.to).node;
     const { paths, bounded } = search(graph, from.id, to.id, args);
-    const page = pageOf(from.kind, from.id);
+    const page = snapshot.config.factory.site.base === null ? null : pageOf(from.kind, from.id);
     const [shortest] = paths;
     const verdict =
       shortest === undefined

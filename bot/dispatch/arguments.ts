@@ -12,7 +12,7 @@ export interface Read {
 }
 
 /** Reads the words after a command's own word. Throws `USAGE`. */
-export function readArguments(command: Command<any>, words: readonly string[]): Read {
+export function readArguments(command: Command, words: readonly string[]): Read {
   const fields = fieldsOf(command);
   const given = collect(command, fields, words);
   const parsed = command.args.safeParse(given);
@@ -24,7 +24,7 @@ export function readArguments(command: Command<any>, words: readonly string[]): 
 
 type Given = Record<string, string | true | string[]>;
 
-function collect(command: Command<any>, fields: readonly Field[], words: readonly string[]): Given {
+function collect(command: Command, fields: readonly Field[], words: readonly string[]): Given {
   const given: Given = {};
   const rest = fields.find((field) => field.shape === 'rest');
   const places = fields.filter((field) => field.position >= 0).toSorted((a, b) => a.position - b.position);
@@ -54,7 +54,7 @@ function collect(command: Command<any>, fields: readonly Field[], words: readonl
 
 /** Returns how many words more than one it took. */
 function takeFlag(
-  command: Command<any>,
+  command: Command,
   fields: readonly Field[],
   given: Given,
   named: (name: string) => Field | undefined,
@@ -80,7 +80,7 @@ function takeFlag(
   return equals < 0 ? 1 : 0;
 }
 
-function put(command: Command<any>, given: Given, field: Field, value: string): void {
+function put(command: Command, given: Given, field: Field, value: string): void {
   const before = given[field.name];
   if (field.shape === 'list') given[field.name] = [...(Array.isArray(before) ? before : []), value];
   else if (before === undefined) given[field.name] = value;
@@ -107,7 +107,7 @@ function printCommand(word: string, fields: readonly Field[], given: Given): str
   return guarded ? [word, ...flags, '--', ...places.map(quote)].join(' ') : [word, ...places.map(quote), ...flags].join(' ');
 }
 
-function badValue(command: Command<any>, field: Field, value: unknown, message: string): UserError {
+function badValue(command: Command, field: Field, value: unknown, message: string): UserError {
   const name = field.position >= 0 ? field.name.toUpperCase() : flagOf(field.name);
   if (value === undefined) return usage(command, `"${command.word}" needs ${name}${field.description === '' ? '' : `: ${lower(field.description)}`}`);
   if (field.choices.length === 0) return usage(command, `${name}: ${message}.`);
@@ -115,7 +115,7 @@ function badValue(command: Command<any>, field: Field, value: unknown, message: 
   return usage(command, `${name} is ${field.choices.join(', ')}; "${typed ?? ''}" is none of them.`, undefined, nearest(typed ?? '', field.choices));
 }
 
-function usage(command: Command<any>, message: string, hint?: string, suggest: readonly string[] = []): UserError {
+function usage(command: Command, message: string, hint?: string, suggest: readonly string[] = []): UserError {
   return new UserError('USAGE', /[.!?]$/.test(message) ? message : `${message}.`, { hint: hint ?? `Usage: ${usageOf(command)}`, suggest });
 }
 

@@ -7,14 +7,14 @@ import { tokenize } from './tokenize.ts';
 import { aliases, plannedWords } from './words.ts';
 
 export interface Parsed {
-  readonly command: Command<any>;
+  readonly command: Command;
   readonly args: any;
   readonly canonical: string;
   readonly globals: Globals;
 }
 
 /** Which commands there are; each is loaded when it is first used. */
-export type CommandFiles = Readonly<Record<string, () => Promise<{ readonly default: Command<any> }>>>;
+export type CommandFiles = Readonly<Record<string, () => Promise<{ readonly default: Command }>>>;
 
 /** A line as typed → the command, its arguments, and what stands for every command. Throws `USAGE`, `TOO_LARGE`. */
 export async function parseLine(line: string, files: CommandFiles): Promise<Parsed> {
@@ -28,7 +28,7 @@ export async function parseLine(line: string, files: CommandFiles): Promise<Pars
 }
 
 /** By word or alias, in any case. Throws `USAGE` with what is near. */
-export async function commandNamed(typed: string, files: CommandFiles): Promise<Command<any>> {
+export async function commandNamed(typed: string, files: CommandFiles): Promise<Command> {
   const lower = typed.toLowerCase();
   const word = Object.hasOwn(aliases, lower) ? aliases[lower]! : lower;
   const file = Object.hasOwn(files, word) ? files[word] : undefined;

@@ -1,4 +1,5 @@
-import { PackageURL } from 'packageurl-js';
+import { createRequire } from 'node:module';
+import type { PackageURL } from 'packageurl-js';
 import { digestOf, hexOf } from './digest.ts';
 import { UserError } from './errors.ts';
 import type { NodeKind } from './node.ts';
@@ -13,10 +14,18 @@ export interface Purl {
   readonly qualifiers: Readonly<Record<string, string>>;
 }
 
+let loaded: typeof PackageURL | undefined;
+
+/** Loaded when the first purl is taken apart: many questions never do, and it costs as much as answering them. */
+function library(): typeof PackageURL {
+  loaded ??= (createRequire(import.meta.url)('packageurl-js') as { readonly PackageURL: typeof PackageURL }).PackageURL;
+  return loaded;
+}
+
 /** Throws `USAGE` for text that is not a purl. */
 export function parsePurl(text: string): Purl {
   try {
-    const parsed = PackageURL.fromString(text);
+    const parsed = library().fromString(text);
     const qualifiers = Object.fromEntries(Object.entries(parsed.qualifiers ?? {}).map(([key, value]) => [key, String(value)]));
     return {
       type: parsed.type,
@@ -33,7 +42,7 @@ export function parsePurl(text: string): Purl {
 /** Canonical text of a purl; `canonicalPurl(printPurl(x))` changes nothing. */
 export function printPurl(purl: Omit<Purl, 'qualifiers'> & { qualifiers?: Readonly<Record<string, string>> }): string {
   const qualifiers = purl.qualifiers && Object.keys(purl.qualifiers).length > 0 ? { ...purl.qualifiers } : undefined;
-  return new PackageURL(purl.type, purl.namespace, purl.name, purl.version, qualifiers, undefined).toString();
+  return new (library())(purl.type, purl.namespace, purl.name, purl.version, qualifiers, undefined).toString();
 }
 
 export function canonicalPurl(text: string): string {
