@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -86,14 +86,18 @@ export async function strike(rehearsal: Rehearsal, blow: Blow): Promise<Outcome>
   // Both are made before the line's own copy is put back: they use the same place.
   const expected = await step.after();
   const began = performance.now();
-  let found = await struck(world, step, blow);
-  if (found.wrong.length === 0) compare(expected, found.end, found.wrong);
-  // What a process had no time for is no difference if it is made up for by itself: then both are compared a minute later.
-  if (found.wrong.length > 0) {
+  const found = await struck(world, step, blow);
+  const unlike = differences(expected, found.end);
+  if (unlike.length > 0) {
+    // What a process had no time for is no difference if it is made up for by itself: then both are compared a minute later.
+    const aside = `${world.folder}-aside`;
+    renameSync(world.folder, aside);
     const settled = await step.settled();
-    found = await struck(world, step, blow);
+    rmSync(world.folder, { recursive: true, force: true });
+    renameSync(aside, world.folder);
     await settle(world, found.wrong);
-    compare(settled, await endState(world), found.wrong);
+    const end = await endState(world);
+    found.wrong.push(...differences(settled, end), ...end.faults);
   }
   return { blow, reached: found.reached, wrong: found.wrong, seconds: (performance.now() - began) / 1000 };
 }
@@ -114,7 +118,9 @@ async function struck(world: World, step: Step, blow: Blow): Promise<Struck> {
     wrong.push(`processes are left: ${left.join(', ')}`);
     killGroup(null, world.folder);
   }
-  return { reached, wrong, end: await endState(world) };
+  const end = await endState(world);
+  wrong.push(...end.faults);
+  return { reached, wrong, end };
 }
 
 async function killedAt(world: World, step: Step, blow: Blow): Promise<boolean> {
@@ -178,11 +184,12 @@ async function settledEndOf(world: World, snapshot: string): Promise<EndState> {
   return endState(world);
 }
 
-function compare(expected: EndState, found: EndState, wrong: string[]): void {
-  for (const fact of expected.facts) if (!found.facts.includes(fact)) wrong.push(`missing: ${fact}`);
-  for (const fact of found.facts) if (!expected.facts.includes(fact)) wrong.push(`too much: ${fact}`);
-  for (const leftover of found.leftovers) if (!expected.leftovers.includes(leftover)) wrong.push(`left lying: ${leftover}`);
-  wrong.push(...found.faults);
+function differences(expected: EndState, found: EndState): string[] {
+  return [
+    ...expected.facts.filter((fact) => !found.facts.includes(fact)).map((fact) => `missing: ${fact}`),
+    ...found.facts.filter((fact) => !expected.facts.includes(fact)).map((fact) => `too much: ${fact}`),
+    ...found.leftovers.filter((leftover) => !expected.leftovers.includes(leftover)).map((leftover) => `left lying: ${leftover}`),
+  ];
 }
 
 /** Waits until nothing works in the folder any more; who is left after ten seconds is the answer. */
