@@ -23,7 +23,7 @@ export default command({
     const approval = await note<ApprovalRecord>(needs, `approve(${product}/${release} ${stage}): ${compose.id}`, async (head, write) => {
       const subject = `compose:${compose.id}`;
       for await (const known of head.find(approvalKind, { subject, stage, by })) return known;
-      const id = write.nextId(approvalKind as never, 'a');
+      const id = write.nextId(approvalKind, 'a');
       const record: ApprovalRecord = { id, subject, product, release, stage, by, time: stamp(head.at) };
       write.put(approvalKind, id, record);
       return record;

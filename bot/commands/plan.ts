@@ -45,7 +45,7 @@ async function show({ factory, snapshot, speaker }: Needs, verb: string, ask: un
     expires: null,
     code: null,
     needs: planned.needs,
-    ...contentOf({ ...planned.estimates, ...planned.value }),
+    ...contentOf({ ...planned.estimates, ...(planned.value as object) }),
   };
   return { kind: 'plan', data: { plan }, document: { ...change.show(planned), next: 'Nothing was changed. Type it without plan to ask for it.' } };
 }

@@ -25,7 +25,7 @@ export default command({
     const compose = await composeNamed(subject, needs.snapshot);
     demandRole(needs, { role: 'releng', word: 'result', products: [compose.product] });
     const result = await note<ResultRecord>(needs, `result(${compose.id}): ${test} ${outcome}`, async (head, write) => {
-      const id = write.nextId(resultKind as never, 'res');
+      const id = write.nextId(resultKind, 'res');
       const record: ResultRecord = {
         id,
         subject: `compose:${compose.id}`,

@@ -21,7 +21,7 @@ export default command({
     demandRole(needs, { role: isOwn ? 'releng' : 'admin', word: 'unlock', products: [scope.product] });
     await note(needs, `unlock(${id}): ${why}`, async (head, write) => {
       if ((await head.get(lockKind, id)) === undefined) throw new UserError('NOTHING_TO_DO', `${id} is not locked.`, { hint: 'where lists the locks.' });
-      write.remove(lockKind as never, id);
+      write.remove(lockKind, id);
     });
     return { kind: 'unlock', data: { unlocked: id, why }, document: { verdict: `${id} is no longer locked.` } };
   },

@@ -31,7 +31,7 @@ export default command({
             rule: permission.rule,
             hint: 'Ask them, or somebody of releng.',
           });
-        write.remove(subscriptionKind as never, id);
+        write.remove(subscriptionKind, id);
         return found;
       },
     );

@@ -26,7 +26,7 @@ export default command({
     if (Temporal.Instant.compare(end, needs.snapshot.at) <= 0)
       throw new UserError('USAGE', `${sayMoment(end)} is past; a waiver ends in the future.`, { hint: '--until 7d' });
     const waiver = await note<WaiverRecord>(needs, `waive(${compose.id}): ${test} until ${sayMoment(end)}`, async (head, write) => {
-      const id = write.nextId(waiverKind as never, 'wv');
+      const id = write.nextId(waiverKind, 'wv');
       const record: WaiverRecord = {
         id,
         subject: `compose:${compose.id}`,

@@ -35,7 +35,7 @@ export default command({
     const { value: subscription } = await factory.ledger.commit<SubscriptionRecord>(
       (made) => ({ subject: `watch: ${saySubscription(made)}`, actor: by, room: speaker.room, command: line, operation }),
       (head, write) => {
-        const id = write.nextId(subscriptionKind as never, 'w');
+        const id = write.nextId(subscriptionKind, 'w');
         const record: SubscriptionRecord = {
           id,
           by,

@@ -11,8 +11,8 @@ export function sayDecision(decision: DecisionRecord): Document {
     next === null
       ? undefined
       : next.actor === 'system'
-        ? `Nobody has to act: ${next.action}.`
-        : `Next, ${next.actor.replace(/^(role|person):/, '')}: ${next.action}`;
+        ? `nobody has to act; ${next.action}.`
+        : `${next.actor.replace(/^(role|person):/, '')}: ${next.action}`;
   const line = open ?? act;
   return {
     verdict: decision.sentence,

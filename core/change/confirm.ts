@@ -43,7 +43,7 @@ export interface Confirmation {
 
 /** Plans again, compares, applies. The asker alone cannot confirm what is irreversible. */
 export async function confirmPlan(
-  change: Change<any, unknown>,
+  change: Change<unknown, unknown>,
   plan: PlanRecord,
   speaker: Speaker,
   context: { readonly head: Snapshot; readonly write: Write },
@@ -76,7 +76,7 @@ export async function confirmPlan(
 }
 
 /** The same plan from today's records, or a sentence that says what is different. */
-async function planAgain(change: Change<any, unknown>, plan: PlanRecord, head: Snapshot): Promise<Planned<unknown> | string> {
+async function planAgain(change: Change<unknown, unknown>, plan: PlanRecord, head: Snapshot): Promise<Planned<unknown> | string> {
   try {
     const planned = await change.plan(change.ask.parse(plan.ask), head);
     return planHash(plan.verb, planned) === plan.hash ? planned : 'planned again, it comes out differently; something it was made from has changed';

@@ -47,7 +47,7 @@ export const freezeChange: Change<FreezeAsk, FreezeValue> = {
     body: [{ kind: 'fields', fields: [['why', value.why]] }],
   }),
   async apply({ value }, by, { head, write }) {
-    const id = write.nextId(freezeKind as never, 'f');
+    const id = write.nextId(freezeKind, 'f');
     const { product, release, stage, until, why } = value;
     const freeze: FreezeRecord = { id, product, release, stage, until, why, by: by[0] ?? 'system', time: stamp(head.at) };
     write.put(freezeKind, id, freeze);
@@ -85,7 +85,7 @@ export const unfreezeChange: Change<UnfreezeAsk, UnfreezeValue> = {
     verdict: `This lifts ${value.freezes.length === 1 ? 'the freeze' : `${value.freezes.length} freezes`} of ${wordsOf(value)} (${value.freezes.join(', ')}).`,
   }),
   async apply({ value }, _by, { write }) {
-    for (const id of value.freezes) write.remove(freezeKind as never, id);
+    for (const id of value.freezes) write.remove(freezeKind, id);
     return { job: null, data: { unfrozen: value.freezes }, sentence: `${wordsOf(value)} is no longer frozen.` };
   },
 };

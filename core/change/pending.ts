@@ -37,7 +37,7 @@ export async function propose<Ask, Value>(
     if (known.room === speaker.room && Temporal.Instant.compare(Temporal.Instant.from(known.expires), head.at) > 0) return { record: known, planned };
   }
   const record: PlanRecord = {
-    id: write.nextId(planKind as never, 'p'),
+    id: write.nextId(planKind, 'p'),
     hash,
     verb: change.verb,
     class: planned.class,
@@ -62,12 +62,7 @@ export async function propose<Ask, Value>(
 }
 
 /** Throws `DENIED` with the line that refused. */
-export async function demand<Value>(
-  change: Change<never, Value> | Change<any, Value>,
-  planned: Planned<Value>,
-  speaker: Speaker,
-  head: Snapshot,
-): Promise<void> {
+export async function demand<Value>(change: Change<unknown, Value>, planned: Planned<Value>, speaker: Speaker, head: Snapshot): Promise<void> {
   const permission = await change.allowed(planned, speaker, head);
   if (!permission.allowed) throw new UserError('DENIED', permission.sentence, { rule: permission.rule, hint: 'whoami says what you may do here.' });
 }

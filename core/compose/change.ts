@@ -94,7 +94,7 @@ export async function beginCompose(
     };
   const taken = new Set((await Array.fromAsync(head.find(composeKind))).map((compose) => compose.id));
   const id = composeId(release, head.at, taken);
-  const run = write.nextId(runKind as never, 'c');
+  const run = write.nextId(runKind, 'c');
   const stage = release.stages[0];
   const key = stage === undefined ? undefined : release.config.keys[stage.name];
   const digests =

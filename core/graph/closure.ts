@@ -1,4 +1,5 @@
 import { nodeKinds } from '../model/node.ts';
+import type { Csr } from './csr.ts';
 import type { Reach, Reached } from './graph.ts';
 import type { BuiltLayer } from './layer.ts';
 import { textReader } from './strings.ts';
@@ -20,64 +21,100 @@ export function closure(world: World, starts: readonly string[], reach: Reach): 
     ids.push(readers[layer]?.(node - (world.base[layer] as number)) ?? '');
     place[node] = at;
   }
-  return order.map((node, at) => ({ id: ids[at] as string, distance: distance[node] as number, via: ids[place[via[node] as number] as number] as string }));
+  return Array.from(order, (node, at) => ({
+    id: ids[at] as string,
+    distance: distance[node] as number,
+    via: ids[place[via[node] as number] as number] as string,
+  }));
 }
 
-/** The nodes reached, nearest first; `via` and `distance` of each stand in the scratch until the next search. */
-export function walk(world: World, starts: readonly string[], reach: Reach): number[] {
-  const { base, layers, groupOf, groups } = world;
-  const { stamp, via, distance } = world.scratch;
-  const search = nextSearch(world);
+/** The nodes reached, nearest first; they, and `via` and `distance` of each, stand in the scratch until the next search. */
+export function walk(world: World, starts: readonly string[], reach: Reach): Uint32Array {
+  const { base, layers, groupOf } = world;
+  const { stamp, via, distance, found, next } = world.scratch;
+  const search: Search = {
+    world,
+    number: nextSearch(world),
+    depth: reach.depth ?? Infinity,
+    passes: reach.arch === undefined ? undefined : archFilter(world, reach.arch),
+    level: 0,
+    count: 0,
+    waiting: 0,
+  };
   const rows = rowsToFollow(world, reach.relations, reach.direction);
-  const depth = reach.depth ?? Infinity;
-  const passes = reach.arch === undefined ? undefined : archFilter(world, reach.arch);
-  const found: number[] = [];
   for (const start of starts) {
     const node = lookUp(world, start);
-    if (node < 0 || stamp[node] === search) continue;
-    stamp[node] = search;
+    if (node < 0 || stamp[node] === search.number) continue;
+    stamp[node] = search.number;
     via[node] = node;
     distance[node] = 0;
-    found.push(node);
+    found[search.count++] = node;
   }
-  let next: number[] = [];
-  for (let at = 0, level = 0; at < found.length; at++) {
+  for (let at = 0; at < search.count; at++) {
     const node = found[at] as number;
-    for (const twin of groupOf[node] === 0 ? [node] : twinsOf(world, node)) {
+    const twins = groupOf[node] === 0 ? undefined : twinsOf(world, node);
+    for (let which = 0; which < (twins?.length ?? 1); which++) {
+      const twin = twins?.[which] ?? node;
       const layer = layerOf(world, twin);
-      const offset = base[layer] as number;
       const { kinds } = layers[layer] as BuiltLayer;
-      const row = twin - offset;
-      for (const { start, to } of rows[layer] ?? []) {
-        const end = start[row + 1] as number;
-        for (let edge = start[row] as number; edge < end; edge++) {
-          const met = offset + (to[edge] as number);
-          if (stamp[met] === search) continue;
-          stamp[met] = search;
-          let neighbour = met;
-          let free = kinds[met - offset] === capability;
-          const group = groupOf[met] as number;
-          if (group !== 0) {
-            neighbour = groups[group - 1]?.[0] as number;
-            if (neighbour !== met && stamp[neighbour] === search) continue;
-            stamp[neighbour] = search;
-            free = isCapability(world, neighbour);
-          }
-          const refused = (!free && level >= depth) || (passes !== undefined && !passes(neighbour));
-          distance[neighbour] = refused ? beyond : free ? level : level + 1;
-          via[neighbour] = node;
-          if (refused) continue;
-          if (free) found.push(neighbour);
-          else next.push(neighbour);
-        }
-      }
+      const place = { kinds, offset: base[layer] as number, twin, node };
+      for (const row of rows[layer] as Csr[]) meetRow(search, row, place);
     }
-    if (at + 1 < found.length) continue;
-    for (const further of next) found.push(further);
-    next = [];
-    level++;
+    if (at + 1 < search.count) continue;
+    found.set(next.subarray(0, search.waiting), search.count);
+    search.count += search.waiting;
+    search.waiting = 0;
+    search.level++;
   }
-  return found;
+  return found.subarray(0, search.count);
+}
+
+interface Search {
+  readonly world: World;
+  readonly number: number;
+  readonly depth: number;
+  readonly passes: ((node: number) => boolean) | undefined;
+  level: number;
+  /** How many are found, and how many wait for the next level. */
+  count: number;
+  waiting: number;
+}
+
+interface Place {
+  readonly kinds: Uint8Array;
+  /** Of the layer. */
+  readonly offset: number;
+  /** In the layer; `node` stands for it. */
+  readonly twin: number;
+  readonly node: number;
+}
+
+/** The hot loop; a small function of its own is compiled early and as a whole. */
+function meetRow(search: Search, { start, to }: Csr, { kinds, offset, twin, node }: Place): void {
+  const { world, number, depth, passes, level } = search;
+  const { groupOf, groups, scratch } = world;
+  const { stamp } = scratch;
+  const end = start[twin - offset + 1] as number;
+  for (let edge = start[twin - offset] as number; edge < end; edge++) {
+    const met = offset + (to[edge] as number);
+    if (stamp[met] === number) continue;
+    stamp[met] = number;
+    let neighbour = met;
+    let free = kinds[met - offset] === capability;
+    const group = groupOf[met] as number;
+    if (group !== 0) {
+      neighbour = groups[group - 1]?.[0] as number;
+      if (neighbour !== met && stamp[neighbour] === number) continue;
+      stamp[neighbour] = number;
+      free = isCapability(world, neighbour);
+    }
+    const refused = (!free && level >= depth) || (passes !== undefined && !passes(neighbour));
+    scratch.distance[neighbour] = refused ? beyond : free ? level : level + 1;
+    scratch.via[neighbour] = node;
+    if (refused) continue;
+    if (free) scratch.found[search.count++] = neighbour;
+    else scratch.next[search.waiting++] = neighbour;
+  }
 }
 
 function archFilter(world: World, arch: string): (node: number) => boolean {

@@ -106,7 +106,7 @@ function mostWaitedFor(knot: readonly number[], waits: readonly (readonly number
   const everywhere = (node: number): number => (into.start[node + 1] as number) - (into.start[node] as number);
   const ranked = knot.toSorted((a, b) => (uses.get(b) ?? 0) - (uses.get(a) ?? 0) || everywhere(b) - everywhere(a) || a - b);
   const first = ranked.slice(0, Math.max(1, Math.floor(knot.length / 16)));
-  return first.filter((node, at) => at === 0 || (uses.get(node) ?? 0) >= 3);
+  return first.filter((node, at) => at === 0 || (uses.get(node) ?? 0) >= 2);
 }
 
 /** One more than the deepest of what a node waits for. Nothing waits in a circle here. */

@@ -17,7 +17,18 @@ export interface World {
   readonly groupOf: Uint32Array;
   readonly groups: readonly (readonly number[])[];
   /** Reused by every search, which is synchronous: `stamp` says in which search a node was last seen. */
-  readonly scratch: { search: number; readonly stamp: Uint32Array; readonly via: Uint32Array; readonly distance: Uint32Array; readonly place: Uint32Array };
+  readonly scratch: Scratch;
+}
+
+/** A number or more for each node. */
+export interface Scratch {
+  search: number;
+  readonly stamp: Uint32Array;
+  readonly via: Uint32Array;
+  readonly distance: Uint32Array;
+  readonly place: Uint32Array;
+  readonly found: Uint32Array;
+  readonly next: Uint32Array;
 }
 
 const capability = nodeKinds.indexOf('capability');
@@ -28,7 +39,7 @@ export function worldOf(layers: readonly BuiltLayer[]): World {
   const total = base[layers.length] as number;
   const { groupOf, groups } = joinTwins(layers, base);
   const numbers = (): Uint32Array => new Uint32Array(total);
-  const scratch = { search: 0, stamp: numbers(), via: numbers(), distance: numbers(), place: numbers() };
+  const scratch = { search: 0, stamp: numbers(), via: numbers(), distance: numbers(), place: numbers(), found: numbers(), next: numbers() };
   return { layers, base, total, groupOf, groups, scratch };
 }
 

@@ -13,7 +13,7 @@ import type { Prepared, Work } from './work.ts';
 export interface DriveNeeds {
   readonly ledger: Ledger;
   snapshotOf(head: Head): Snapshot;
-  readonly engines: ReadonlyMap<string, Engine<any, Outcome>>;
+  readonly engines: ReadonlyMap<string, Engine<unknown, Outcome>>;
   readonly works: Readonly<Record<RunKind, Work>>;
   now(): Temporal.Instant;
   log(line: string): void;
@@ -109,7 +109,7 @@ export function createDrive(needs: DriveNeeds): Drive {
 
   /** Applies events in a transaction of their own and queues what they made ready. */
   async function advance(id: string, events: readonly RunEvent[]): Promise<void> {
-    await transact(id, `run ${id}: ${events[0]?.type ?? 'nothing'}`, async (run) => {
+    await transact(id, `${id}: ${events[0]?.type ?? 'nothing'}`, async (run) => {
       return step(run, events);
     });
   }
@@ -143,7 +143,7 @@ export function createDrive(needs: DriveNeeds): Drive {
     if (outcome === undefined) return;
     if (outcome === 'lost')
       return advance(id, [{ type: 'lost', node: nodeId, at: stamp(needs.now()), sentence: 'The process that did the work is gone without leaving an end.' }]);
-    await transact(id, `${id} ${nodeId}: ${outcome.outcome}`, async (run, head, write) => {
+    await transact(id, `${id} ${nameOf(id, nodeId)}: ${outcome.outcome === 'ok' ? 'done' : `failed (${outcome.outcome})`}`, async (run, head, write) => {
       const node = nodeOf(run, nodeId);
       const applied = await needs.works[run.record.kind].apply({ run, node, key, job: prepared.job, outcome, head: needs.snapshotOf(head), write });
       const { outcome: word, sentence, started, finished, log } = applied.outcome ?? outcome;
@@ -169,7 +169,7 @@ export function createDrive(needs: DriveNeeds): Drive {
 
   async function claimAttempt(id: string, nodeId: string): Promise<{ key: string; prepared: Extract<Prepared, { kind: 'job' }> } | undefined> {
     let claimed: { key: string; prepared: Extract<Prepared, { kind: 'job' }> } | undefined;
-    await transact(id, `${id} ${nodeId}: claimed`, async (run, head, write) => {
+    await transact(id, `${id} ${nameOf(id, nodeId)}: begun`, async (run, head, write) => {
       claimed = undefined;
       const node = nodeOf(run, nodeId);
       const open = node.attempts.at(-1);
@@ -240,6 +240,12 @@ export function createDrive(needs: DriveNeeds): Drive {
     if (run.record === before.record) return writeNodes(write, run, changed);
     writeRun(write, run, changed);
     if ([...run.nodes.values()].every(isEnded)) await needs.works[run.record.kind].over(run, needs.snapshotOf(head), write);
+  }
+
+  function nameOf(id: string, node: string): string {
+    const run = runs.get(id);
+    const definition = run === undefined ? undefined : shapeOf(run).definitions.get(node);
+    return String(definition?.facts['name'] ?? definition?.component ?? node);
   }
 
   function tell(record: RunRecord): void {

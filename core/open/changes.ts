@@ -1,7 +1,7 @@
 import type { Change } from '../change/change.ts';
 
 /** Every kind of change, loaded when it is first used. Add yours here; nothing else needs to change. */
-const changes: Readonly<Record<string, () => Promise<Change<any, any>>>> = {
+const changes: Readonly<Record<string, () => Promise<Change<unknown, unknown>>>> = {
   rebuild: async () => (await import('../rebuild/change.ts')).rebuildChange,
   compose: async () => (await import('../compose/change.ts')).composeChange,
   promote: async () => (await import('../release/promote.ts')).promoteChange,
@@ -11,7 +11,7 @@ const changes: Readonly<Record<string, () => Promise<Change<any, any>>>> = {
   undo: async () => (await import('../change/undo.ts')).undoChange,
 };
 
-export async function changeOf(verb: string): Promise<Change<any, any>> {
+export async function changeOf(verb: string): Promise<Change<unknown, unknown>> {
   const load = changes[verb];
   if (load === undefined) throw new Error(`there is no change "${verb}"`);
   return load();

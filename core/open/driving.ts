@@ -41,7 +41,7 @@ export interface DrivingNeeds {
 /** Puts engines, works and the loop together. */
 export function openDriving(needs: DrivingNeeds): Drive {
   const { folder, config, artifacts, now } = needs;
-  const engines = new Map<string, Engine<any, Outcome>>();
+  const engines = new Map<string, Engine<unknown, Outcome>>();
   for (const [id, engine] of config.engines) {
     const atOnce = Math.min(engine.at_once, config.factory.limits[id] ?? engine.at_once);
     engines.set(id, localEngine({ folder, config: { ...engine, at_once: atOnce }, artifacts, nodeFolder: dirname(execPath), env: needs.env }));

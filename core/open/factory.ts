@@ -22,7 +22,7 @@ export interface Factory {
   /** What a transaction sees, as a snapshot. */
   snapshotOf(head: Head): Snapshot;
   /** A kind of change by its verb. Throws a plain error for a verb that is none. */
-  changeOf(verb: string): Promise<Change<any, any>>;
+  changeOf(verb: string): Promise<Change<unknown, unknown>>;
   /** A person's order to a run, inside a transaction; call `wake` when it is committed. */
   order(head: Head, write: Write, run: string, events: readonly RunEvent[]): Promise<void>;
   /** Runs were made or changed: the loop looks again, where it runs. */

@@ -107,7 +107,7 @@ function sentenceOf(verdict: Verdict, { id, stage, release }: GateSubject, answe
   const where = `${release.product}/${release.release} ${stage.name}`;
   const unmet = answers.filter((answer) => answer.answer !== 'satisfied' && answer.answer !== 'waived');
   const first = unmet.toSorted((a, b) => verdicts.indexOf(verdictOf(b)) - verdicts.indexOf(verdictOf(a)))[0];
-  const more = unmet.length > 1 ? ` (and ${unmet.length - 1} more)` : '';
+  const more = unmet.length > 1 ? ` ${unmet.length === 2 ? 'One more requirement is' : `${unmet.length - 1} more requirements are`} open.` : '';
   if (verdict === 'not-applicable') return `No policy covers ${where}; ${name} may move there.`;
   if (verdict === 'pass') return `${name} may move to ${where}.`;
   if (verdict === 'pass-waived') return `${name} may move to ${where}, with ${answers.filter((answer) => answer.answer === 'waived').length} waived.`;

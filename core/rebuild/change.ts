@@ -75,7 +75,7 @@ export const rebuildChange: Change<RebuildAsk, RebuildValue> = {
   },
   show: showRebuild,
   async apply({ value, estimates }, by, { head, write, plan }) {
-    const id = write.nextId(runKind as never, 'r');
+    const id = write.nextId(runKind, 'r');
     const seconds = estimates['seconds'] as Record<string, number>;
     const timed = value.nodes.map((node) => ({ ...node, seconds: seconds[node.id] ?? 60 }));
     const rank = ranks(timed);

@@ -106,7 +106,7 @@ async function built(ended: Ended, needs: RebuildNeeds): Promise<Applied> {
   const inputs = inputsOf(facts, run, components);
   const isGood = outcome.outcome === 'ok';
   const payload = isGood ? digestOfValue({ outputs: outputs.map(({ path, digest }) => [path, digest]), edges: sbom.edges }) : null;
-  const id = write.nextId(buildKind as never, 'b');
+  const id = write.nextId(buildKind, 'b');
   const record: BuildRecord = {
     id,
     component: component.purl,

@@ -25,8 +25,8 @@ export interface Move {
 /** Writes a promotion or rollback and the run that makes it so: sign, deliver, move, in this order. */
 export async function beginMove(move: Move): Promise<Applied> {
   const { kind, release, stage, compose, head, write, sign } = move;
-  const id = write.nextId(promotionKind as never, kind === 'promote' ? 'pr' : 'rb');
-  const run = write.nextId(runKind as never, 'm');
+  const id = write.nextId(promotionKind, kind === 'promote' ? 'pr' : 'rb');
+  const run = write.nextId(runKind, 'm');
   const pointer = await head.get(pointerKind, `${release.product}/${release.release}/${stage.name}`);
   const signs = (sign?.digests ?? []).map((digest, index) =>
     node(`s${index + 1}`, `sign ${digest.slice(7, 19)}`, [], 'house', { chore: 'sign', digest, keys: [sign?.key] }),

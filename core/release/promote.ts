@@ -130,7 +130,12 @@ function refuse(decision: DecisionRecord, where: string): void {
   if (frozen !== undefined) throw new UserError('FROZEN', frozen.sentence, { hint: frozen.next?.action ?? 'wait', data });
   const next = decision.next;
   throw new UserError('GATE_NOT_PASSED', decision.sentence, {
-    hint: next === null ? `gate ${decision.subject} ${decision.stage} tells why.` : `Next, ${next.actor.replace(/^(role|person):/, '')}: ${next.action}`,
+    hint:
+      next === null
+        ? `gate ${decision.subject} ${decision.stage} tells why.`
+        : next.actor === 'system'
+          ? `nobody has to act; ${next.action}.`
+          : `${next.actor.replace(/^(role|person):/, '')}: ${next.action}`,
     data,
     rule: where,
   });

@@ -12,7 +12,7 @@ import type { Write } from '../state/ledger.ts';
 
 /** Starts a configured test on a compose. Its end is a result with the test's name. */
 export function beginTest(test: string, compose: string, engine: string, by: readonly string[], head: Snapshot, write: Write): string {
-  const id = write.nextId(runKind as never, 't');
+  const id = write.nextId(runKind, 't');
   const facts = { test, compose };
   const record: RunRecord = {
     id,
@@ -46,7 +46,7 @@ export function testWork(folder: string): Work {
       const isOver = outcome.outcome !== 'infrastructure';
       const word: TestOutcome = exit === 0 ? 'passed' : exit === 1 ? 'failed' : 'error';
       if (isOver) {
-        const id = write.nextId(resultKind as never, 'res');
+        const id = write.nextId(resultKind, 'res');
         write.put(resultKind, id, {
           id,
           subject: `compose:${compose}`,

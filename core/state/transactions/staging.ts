@@ -33,7 +33,6 @@ export function stage(context: StagingContext, viewOver: (staged: ReadonlyMap<st
   const staged = new Map<string, Staged>();
   const numbers = new Map<string, number>();
   const view = viewOver(staged);
-  const folders = new Set(context.kinds.map(folderOf));
 
   const known = (kind: Kind): void => {
     if (!context.kinds.includes(kind)) throw new Error(`Kind ${kind.name} is not in the table of kinds.`);
@@ -62,7 +61,7 @@ export function stage(context: StagingContext, viewOver: (staged: ReadonlyMap<st
       remove(kind.path(id));
     },
     file(path, content) {
-      checkPath(path, folders);
+      checkPath(path, context.kinds);
       if (content === null) return remove(path);
       const bytes = Buffer.from(content);
       put(path, rawEntry(path, blobOid(bytes)), { path, bytes });
@@ -99,12 +98,12 @@ function folderOf(kind: Kind): string {
   return kind.path('x').split('/')[0] ?? '';
 }
 
-function checkPath(path: string, folders: ReadonlySet<string>): void {
+function checkPath(path: string, kinds: readonly Kind[]): void {
   const parts = path.split('/');
   const bad = parts.some(
     (part) => part === '' || part === '.' || part === '..' || part.toLowerCase() === '.git' || /[\u0000-\u001f\u007f]/.test(part) || !part.isWellFormed(),
   );
   if (bad) throw new Error(`${JSON.stringify(path)} cannot be a path in the state.`);
   const first = parts[0] ?? '';
-  if (folders.has(first) || first === 'content') throw new Error(`Files below ${first}/ are not written by hand.`);
+  if (kinds.some((kind) => folderOf(kind) === first) || first === 'content') throw new Error(`Files below ${first}/ are not written by hand.`);
 }
