@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { rename, writeFile } from 'node:fs/promises';
+import type { LocalEngineConfig } from '../../../config/schema.ts';
+import type { ArtifactStore } from '../../../artifacts/store.ts';
+import type { Engine } from '../../../jobs/engine.ts';
+import type { LocalJob, LocalOutcome } from '../../../jobs/local-job.ts';
+import { diskFailure } from '../../../model/disk-failure.ts';
+import { attemptFolder, type AttemptFolder } from './attempt-folder.ts';
+import { isThere, readClaim, readIfThere, standing } from './claim.ts';
+import { probeOf, type Probe } from './isolation.ts';
+import { judge } from './judge.ts';
+import { launch } from './launch.ts';
+import { unlockInputs } from './prepare.ts';
+import { endProcesses } from './processes.ts';
+import { removeTree } from './remove-tree.ts';
+import { overElsewhere } from './wait.ts';
+
+export interface LocalEngineOptions {
+  /** The state folder. */
+  readonly folder: string;
+  readonly config: LocalEngineConfig;
+  readonly artifacts: ArtifactStore;
+  /** Folder of the Node that runs the workspace: first in every recipe's PATH. */
+  readonly nodeFolder: string;
+  /** Where programs are looked for. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Whether bubblewrap works; tried by itself when not given. */
+  readonly probe?: Probe;
+}
+
+const politeMs = 2_000;
+const longestTimer = 2 ** 31 - 1;
+
+/**
+ * Runs commands on this machine. An attempt is a process of its own that outlives this one; all that is known about it is
+ * in its folder. It lives in real time, whatever the factory's clock says.
+ */
+export function localEngine(options: LocalEngineOptions): Engine<LocalJob, LocalOutcome> {
+  const { folder: state, artifacts } = options;
+  const needs = { state, artifacts, nodeFolder: options.nodeFolder, probe: options.probe ?? probeOf(options.env) };
+  /** Ends of attempts that this process started. */
+  const started = new Map<string, Promise<void>>();
+  const settling = new Map<string, Promise<LocalOutcome>>();
+
+  return {
+    limits: { atOnce: options.config.at_once },
+    async submit(key, job, signal) {
+      signal.throwIfAborted();
+      const folder = attemptFolder(state, key);
+      if (await isThere(folder.claim)) return;
+      const attempt = await launch(key, folder, job, needs, signal);
+      if (attempt !== undefined) started.set(key, attempt.over);
+    },
+    find: (key) => standing(attemptFolder(state, key)),
+    async ended(key, job, signal) {
+      const folder = attemptFolder(state, key);
+      const known = await readIfThere(folder.outcome);
+      if (known !== undefined) return JSON.parse(known) as LocalOutcome;
+      await untilOver(key, folder, job.timeoutMs, signal);
+      const settled = settling.get(key) ?? settle(folder, job).finally(() => settling.delete(key));
+      settling.set(key, settled);
+      return settled;
+    },
+    async cancel(key) {
+      const folder = attemptFolder(state, key);
+      // Also an attempt that is only being prepared has its folder; what never came here has none.
+      if (await isThere(folder.folder)) await stop(folder, 'canceled');
+    },
+  };
+
+  async function untilOver(key: string, folder: AttemptFolder, timeoutMs: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const claim = await readClaim(folder);
+    if (claim === undefined) throw new Error(`nothing claimed the attempt ${key}`);
+    const waiting = new AbortController();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const abort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+    const endIt = (): void => void stop(folder, 'timeout').then(resolve, reject);
+    // One that a process before us began to end is ended now.
+    const timer = setTimeout(endIt, (await isThere(folder.stop)) ? 0 : timeLeft(claim.time, timeoutMs));
+    void (started.get(key) ?? overElsewhere(folder, waiting.signal)).then(resolve, reject);
+    try {
+      await promise;
+      started.delete(key);
+    } finally {
+      clearTimeout(timer);
+      waiting.abort();
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  async function settle(folder: AttemptFolder, job: LocalJob): Promise<LocalOutcome> {
+    try {
+      await standing(folder);
+      const outcome = await judge(folder, job, artifacts);
+      const fresh = `${folder.outcome}.${randomUUID()}`;
+      await writeFile(fresh, JSON.stringify(outcome));
+      await rename(fresh, folder.outcome);
+      await unlockInputs(folder.work, job);
+      await removeTree(folder.work);
+      return outcome;
+    } catch (error) {
+      throw diskFailure('The outcome could not be recorded', error);
+    }
+  }
+
+  /** Ends an attempt for a reason, once; the first reason stays. */
+  async function stop(folder: AttemptFolder, why: 'timeout' | 'canceled'): Promise<void> {
+    if ((await isThere(folder.exit)) || (await isThere(folder.outcome))) return;
+    await writeFile(folder.stop, `${why}\n`, { flag: 'wx' }).catch(() => undefined);
+    const claim = await readClaim(folder);
+    if (claim !== undefined && claim.pid > 0) await endProcesses(claim.pid, claim.token, politeMs);
+  }
+}
+
+/** A clock that was set back must not make the time left longer than it ever was. */
+function timeLeft(since: number, timeoutMs: number): number {
+  return Math.min(timeoutMs, Math.max(0, since + timeoutMs - Date.now()), longestTimer);
+}

@@ -1,0 +1,20 @@
+import { chmod, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Removes a folder with all it holds, also folders whose rights forbid it. What cannot be removed stays. */
+export async function removeTree(folder: string): Promise<void> {
+  const remove = (): Promise<boolean> =>
+    rm(folder, { recursive: true, force: true }).then(
+      () => true,
+      () => false,
+    );
+  if (await remove()) return;
+  await unlock(folder);
+  await remove();
+}
+
+async function unlock(folder: string): Promise<void> {
+  await chmod(folder, 0o700).catch(() => undefined);
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) if (entry.isDirectory()) await unlock(join(folder, entry.name));
+}
