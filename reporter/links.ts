@@ -25,7 +25,7 @@ export function linksOf(facts: Facts, things: Things): Links {
   const rebuilds = new Set(facts.runs.filter((run) => run.kind === 'rebuild').map((run) => run.id));
   const composes = new Set(facts.composes.map((compose) => compose.id));
   const decisions = new Set(facts.decisions.map((decision) => decision.id));
-  const sources = new Set(facts.imports.map((item) => item.id));
+  const sources = new Set([...facts.imports.map((item) => item.id), ...facts.config.sources.keys()]);
   const ref = (text: string, known: boolean, url: string): Ref => ({ text, url: known ? url : null });
 
   const links: Links = {

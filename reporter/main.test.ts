@@ -52,6 +52,14 @@ describe('the reporter as a program', () => {
     expect(JSON.parse((await run('--state', state, '--commit', answer.commit)).stdout)).toMatchObject({ generation: 1, rendered: 0 });
   });
 
+  it('may run beside another one, also from the same folder', async () => {
+    const outs = ['a', 'b', 'c'].map((name) => join(state, '..', name));
+    const ends = await Promise.all(outs.map((out) => run('--state', state, '--at', '2026-11-23T12:00:01Z', '--out', out)));
+    expect(ends.map((end) => [end.code, end.stderr])).toEqual(outs.map(() => [0, '']));
+    const homes = await Promise.all(outs.map((out) => readFile(join(out, 'index.html'), 'utf8')));
+    expect(new Set(homes).size).toBe(1);
+  });
+
   it('makes the site of another moment in a folder of its own', async () => {
     const out = join(state, '..', 'then');
     expect(JSON.parse((await run('--state', state, '--at', '2026-11-23T12:00:01Z', '--out', out)).stdout)).toMatchObject({ generation: null });

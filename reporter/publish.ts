@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, link, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import PQueue from 'p-queue';
 import { sync } from './folders.ts';
@@ -15,6 +15,7 @@ export async function writeGeneration(folder: string, files: readonly File[], pr
   for (const path of folders) await mkdir(path, { recursive: true });
   const queue = new PQueue({ concurrency: 16 });
   await queue.addAll(files.map((file) => () => writeOne(folder, file, previous)));
+  await chmod(folder, 0o755);
   await queue.addAll(parentsOf(folders, folder).map((path) => () => sync(path)));
 }
 

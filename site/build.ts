@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, readdir, realpath, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'astro';
 import { settings } from './astro.config.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -26,9 +25,15 @@ export async function buildSite({ models, work }: SiteBuild): Promise<string> {
   const before = { ...process.env };
   Object.assign(process.env, { MILLWRIGHT_MODELS: models, ASTRO_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' });
   const restore = quietOutput();
+  // Astro keeps what it compiles in the working folder when the output lies elsewhere; two builds would take it from each other.
+  const folder = process.cwd();
+  process.chdir(work);
   try {
+    // Most reports find nothing to render; loading Astro would be half their work.
+    const { build } = await import('astro');
     await build({ ...settings, configFile: false, root, outDir: out, cacheDir: join(work, 'cache'), logLevel: 'error', vite });
   } finally {
+    process.chdir(folder);
     restore();
     for (const name of ['MILLWRIGHT_MODELS', 'ASTRO_TELEMETRY_DISABLED', 'NODE_ENV']) restoreVariable(name, before[name]);
   }

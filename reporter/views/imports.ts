@@ -3,6 +3,7 @@ import { home, pageOfModel, type Page } from '../page.ts';
 import type { Site } from '../site.ts';
 import type { Status } from '../status.ts';
 import { count, someOf } from '../text.ts';
+import { compare } from '../things.ts';
 
 export interface ImportsData {
   readonly imports: readonly ImportLine[];
@@ -14,7 +15,7 @@ export interface ImportLine {
   readonly status: Status;
   readonly packages: number;
   readonly imported: string | null;
-  readonly checked: string;
+  readonly checked: string | null;
   readonly error: string | null;
   /** The first of what could not be read. */
   readonly skipped: readonly { readonly file: string; readonly line: number | null; readonly reason: string }[];
@@ -27,10 +28,23 @@ export function importPages(site: Site): Page<ImportsData>[] {
     const first = skipped.slice(0, 50).map(({ file, line, reason }) => ({ file, line, reason }));
     return { id, format, status: statusOf(item), packages, imported, checked, error, skipped: first, skippedTotal: skipped.length };
   });
+  for (const [id, { format }] of site.config.sources) {
+    if (imports.some((item) => item.id === id)) continue;
+    const status: Status = { word: 'not yet', shape: 'wait' };
+    imports.push({ id, format, status, packages: 0, imported: null, checked: null, error: null, skipped: [], skippedTotal: 0 });
+  }
+  imports.sort((a, b) => compare(a.id, b.id));
   const bad = imports.filter((item) => item.error !== null);
   const total = imports.reduce((sum, item) => sum + item.packages, 0);
   const fresh = `${count(imports.length, 'source')} with ${count(total, 'package')}`;
-  const verdict = bad.length === 0 ? `${fresh}; every source could be read.` : `${fresh}; ${someOf(bad.map((item) => item.id))} could not be read.`;
+  const unread = imports.filter((item) => item.imported === null && item.error === null);
+  const end =
+    bad.length > 0
+      ? `${someOf(bad.map((item) => item.id))} could not be read`
+      : unread.length > 0
+        ? `${someOf(unread.map((item) => item.id))} ${unread.length === 1 ? 'has' : 'have'} not been read yet`
+        : 'every source could be read';
+  const verdict = `${fresh}; ${end}.`;
   return [
     pageOfModel(site, {
       url: '/imports/',
@@ -39,7 +53,7 @@ export function importPages(site: Site): Page<ImportsData>[] {
       ...(imports.length === 0
         ? {}
         : { status: bad.length > 0 ? ({ word: 'broken', shape: 'bad' } as const) : ({ word: 'in order', shape: 'good' } as const) }),
-      verdict: imports.length === 0 ? 'Nothing has been imported yet.' : verdict,
+      verdict: imports.length === 0 ? 'No source is configured.' : verdict,
       crumbs: [home],
       data: { imports },
     }),
