@@ -9,12 +9,12 @@ import { lockState } from './lock.ts';
 
 const child = new URL('./__fixtures__/writing-child.ts', import.meta.url).pathname;
 
-/** Starts a writer, kills it after a while, and says what it had acknowledged. */
-async function writeAndDie(folder: string, afterMs: number): Promise<string[]> {
+/** Starts a writer, kills it a moment after it has acknowledged so much, and says what it had acknowledged by then. */
+async function writeAndDie(folder: string, lines: number, afterMs: number): Promise<string[]> {
   const running = spawn(process.execPath, [child, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   running.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  while (!output.includes('ready')) await once(running.stdout, 'data');
+  while (output.split('\n').length < lines + 2) await once(running.stdout, 'data');
   await new Promise((resolve) => setTimeout(resolve, afterMs));
   running.kill('SIGKILL');
   await once(running, 'close');
@@ -24,8 +24,15 @@ async function writeAndDie(folder: string, afterMs: number): Promise<string[]> {
 test('whatever a killed writer had acknowledged is there, and the state goes on', async () => {
   using folder = temporaryFolder();
   const acknowledged: string[] = [];
-  for (const afterMs of [3, 17, 60, 150, 333]) acknowledged.push(...(await writeAndDie(folder.path, afterMs)));
-  expect(acknowledged.length).toBeGreaterThan(20);
+  for (const [lines, afterMs] of [
+    [0, 0],
+    [0, 4],
+    [3, 2],
+    [20, 7],
+    [45, 3],
+  ] as const)
+    acknowledged.push(...(await writeAndDie(folder.path, lines, afterMs)));
+  expect(acknowledged.length).toBeGreaterThanOrEqual(68);
   await using lock = await lockState(folder.path, { waitMs: 0, purpose: 'test' });
   expect(lock.folder).toBe(folder.path);
   await using ledger = await temporaryLedger(folder.path);

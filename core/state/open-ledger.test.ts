@@ -226,6 +226,14 @@ test('a head stays what it was while others commit', async () => {
   expect((await ledger.head().get(freezeKind, 'f-1999'))?.why).toBe('later');
 });
 
+test('a transaction inside a transaction is refused instead of waiting for ever', async () => {
+  using folder = temporaryFolder();
+  await using ledger = await temporaryLedger(folder.path);
+  const nested = ledger.commit({ subject: 'outer', actor: 'system' }, () => putFreeze(ledger, 'f-1'));
+  await expect(nested).rejects.toThrow('A transaction cannot make another one');
+  await putFreeze(ledger, 'f-2');
+});
+
 test('a record that does not fit its schema is refused before anything is written', async () => {
   using folder = temporaryFolder();
   await using ledger = await temporaryLedger(folder.path);

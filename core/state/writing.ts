@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { GitOptions } from '../git/plumbing.ts';
 import { openConsumers } from './follow/consumers.ts';
 import { isAncestor } from './index/catch-up.ts';
@@ -39,6 +40,17 @@ export interface WritingOptions extends GitOptions {
 /** Commits a consumer may be ahead of its written cursor before the cursors get a commit of their own. */
 const mostAhead = 50;
 
+const inside = new AsyncLocalStorage<{ running: boolean }>();
+
+async function alone<T>(work: () => Promise<T>): Promise<T> {
+  const mark = { running: true };
+  try {
+    return await inside.run(mark, work);
+  } finally {
+    mark.running = false;
+  }
+}
+
 export function openWriting(options: WritingOptions): Writing {
   const { repository, remote, standing, reader } = options;
   const writer = openWriter(repository, options);
@@ -70,14 +82,16 @@ export function openWriting(options: WritingOptions): Writing {
     return promise;
   };
   // What an earlier process could not push.
-  void replication.replicated();
+  void replication.replicated(standing.base.commit);
 
   return {
     commit<T>(cause: Cause | ((value: T) => Cause), work: (head: Head, write: Write) => Promise<T>): Promise<Committed<T>> {
       if (closed) return Promise.reject(new Error('The ledger is closed.'));
+      // It would wait for itself.
+      if (inside.getStore()?.running === true) return Promise.reject(new Error('A transaction cannot make another one; return first.'));
       const { promise, resolve, reject } = Promise.withResolvers<Committed<T>>();
-      const done: Waiting['resolve'] = ({ value, commit }) => resolve({ value: value as T, commit, replicated: replication.replicated() });
-      loop.push({ cause: cause as Waiting['cause'], work, resolve: done, reject });
+      const done: Waiting['resolve'] = ({ value, commit }) => resolve({ value: value as T, commit, replicated: replication.replicated(commit) });
+      loop.push({ cause: cause as Waiting['cause'], work: (head, write) => alone(() => work(head, write)), resolve: done, reject });
       return promise;
     },
     follow: (consumer, onCommit) => consumers.follow(consumer, onCommit),

@@ -61,21 +61,24 @@ async function seed(folder: string): Promise<void> {
   await ledger.close();
 }
 
+let measured = 0;
+
 type Actor = 'person:bench' | 'system';
 
 /** Rounds of `size` transactions asked for at once. A person's are a commit each; the system's are one commit a group. */
 async function measure(folder: string, rounds: number, size: number, actor: Actor = 'person:bench') {
+  const salt = ++measured * 1000;
   let processes = 0;
   const count = (): void => void processes++;
   const cpu = cpuMs();
   const before = packBytes(folder);
   const ledger = await openLedger({ folder, now: () => Temporal.Now.instant() });
-  await one(ledger, 0, rounds + 1, actor);
+  await one(ledger, 0, salt, actor);
   subscribe('child_process', count);
   const times: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const started = performance.now();
-    await Promise.all(Array.from({ length: size }, (_, at) => one(ledger, (round * 7919 + at * 331 + 1) % records, round + 1, actor)));
+    await Promise.all(Array.from({ length: size }, (_, at) => one(ledger, (round * 7919 + at * 331 + 1) % records, salt + round + 1, actor)));
     times.push((performance.now() - started) / size);
   }
   unsubscribe('child_process', count);

@@ -4,8 +4,8 @@ import { mainRef } from '../repository/refs.ts';
 
 /** Brings `main` to a second place, in the background, one push at a time. */
 export interface Replication {
-  /** Resolves when the remote holds what `main` is now. */
-  replicated(): Promise<void>;
+  /** Resolves when the remote holds the commit, which `main` holds now. */
+  replicated(commit: string): Promise<void>;
   /** Why the last push failed; null when it went well or there is no remote. */
   failure(): string | null;
   /** Tries once more when something is left, then gives up. */
@@ -22,11 +22,14 @@ export function openReplication(repository: string, remote: string | null, optio
   let waiting: PromiseWithResolvers<void>[] = [];
   let pushing: Promise<void> | undefined;
   let failure: string | null = null;
+  let newest = '';
+  let pushed = '';
   let closed = false;
   let wakeUp = (): void => undefined;
 
   const push = async (timeoutMs: number): Promise<boolean> => {
     const covered = waiting;
+    const tip = newest;
     waiting = [];
     const result = await runGit(repository, ['push', '--quiet', '--', remote, `${mainRef}:${mainRef}`], { ...options, timeoutMs }).catch((error: unknown) => ({
       code: 1,
@@ -38,6 +41,7 @@ export function openReplication(repository: string, remote: string | null, optio
       return false;
     }
     failure = null;
+    pushed = tip;
     for (const one of covered) one.resolve();
     return true;
   };
@@ -67,7 +71,9 @@ export function openReplication(repository: string, remote: string | null, optio
   };
 
   return {
-    replicated() {
+    replicated(commit) {
+      if (commit === pushed) return Promise.resolve();
+      newest = commit;
       const one = Promise.withResolvers<void>();
       // Nobody has to wait for it.
       one.promise.catch(() => undefined);

@@ -106,6 +106,8 @@ export async function openStanding(index: StateIndex, reader: Reader & ReaderPar
       const from = base.commit;
       const info = await reader.commit(commit);
       if (broken) index.reset();
+      // While the index is on its way nobody may read it; it is only whole again at the end.
+      broken = true;
       await catchUp(index, reader, kindOf, commit, options);
       base = { commit, at: info.at };
       settled = new Map();
