@@ -44,20 +44,24 @@ function sampleNames(): string[] {
   );
 }
 
-/** Source files but tests; lines of `examples:`, which show people what to type, are no knowledge. */
+/** Source files but tests and what only tests read. */
 function sources(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => !file.split('/').includes('node_modules') && !/\.test\.ts$/.test(file) && /\.(ts|mjs|sh|json)$/.test(file))
+    .filter((file) => !/(^|\/)(node_modules|__fixtures__)\/|\.(test|contract)\.ts$|(^|\/)sample-[\w-]+\.ts$/.test(file) && /\.(ts|mjs|sh)$/.test(file))
     .map((file) => join(folder, file))
     .filter((file) => statSync(file).isFile());
 }
 
 function mentions(file: string, pattern: RegExp): string[] {
-  return withoutExamples(readFileSync(file, 'utf8'))
+  return withoutProse(readFileSync(file, 'utf8'))
     .split('\n')
     .flatMap((line, index) => (pattern.test(line) ? [`${file}:${index + 1}: ${line.trim()}`] : []));
 }
 
-function withoutExamples(text: string): string {
-  return text.replace(/examples: \[[^\]]*\]/g, (examples) => examples.replace(/[^\n]/g, ''));
+/** What shows people what to type (examples, hints, comments) is no knowledge of the code. */
+function withoutProse(text: string): string {
+  return text
+    .replace(/\/\*[\s\S]*?\*\/|examples: \[[^\]]*\]/g, (prose) => prose.replace(/[^\n]/g, ''))
+    .replace(/(^|\s)\/\/.*$/gm, '')
+    .replace(/hint\b\s*[:=].*$|such as [^`'"]*/gm, '');
 }
