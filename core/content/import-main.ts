@@ -1,6 +1,6 @@
 import { setPriority } from 'node:os';
 import { text } from 'node:stream/consumers';
-import { saveLayer } from '../graph/layer-file.ts';
+import { saveLayer } from '../open/layer-file.ts';
 import { buildLayer } from '../graph/layer.ts';
 import { UserError } from '../model/errors.ts';
 import { brokenSource } from './broken.ts';

@@ -65,8 +65,8 @@ describe('an import', () => {
       format: 'lines',
       packages: 2,
       skipped: [{ file: 'packages.txt', line: 4, reason: 'no version' }],
-      imported: '2026-11-23T12:00:00Z',
-      checked: '2026-11-23T12:00:00Z',
+      imported: '2026-11-23T12:00:00.000Z',
+      checked: '2026-11-23T12:00:00.000Z',
       error: null,
       tree: outcome.tree,
     });
@@ -90,7 +90,7 @@ describe('an import', () => {
     const first = imported(await run());
     await rm(join(folder, 'layers'), { recursive: true });
     const again = await run({ previous: first.record, now: Temporal.Instant.from('2026-11-24T00:00:00Z') });
-    expect(again).toEqual({ state: 'unchanged', record: { ...first.record, checked: '2026-11-24T00:00:00Z' } });
+    expect(again).toEqual({ state: 'unchanged', record: { ...first.record, checked: '2026-11-24T00:00:00.000Z' } });
     await expect(stat(join(folder, 'layers'))).rejects.toThrow('ENOENT');
   });
 
@@ -122,7 +122,7 @@ describe('an import', () => {
     if (outcome.state !== 'broken') throw new Error(`it was ${outcome.state}`);
     expect(outcome.error).toMatchObject({ code: 'SOURCE_BROKEN', message });
     expect(outcome.error.hint).not.toBe('');
-    expect(outcome.record).toEqual({ ...first.record, checked: '2026-11-24T00:00:00Z', error: message });
+    expect(outcome.record).toEqual({ ...first.record, checked: '2026-11-24T00:00:00.000Z', error: message });
     expect(ImportRecord.safeParse(outcome.record).success).toBe(true);
     await source('a 1.0\n');
     expect(await run({ previous: outcome.record })).toEqual({ state: 'unchanged', record: first.record });

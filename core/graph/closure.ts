@@ -31,10 +31,10 @@ export function closure(world: World, starts: readonly string[], reach: Reach): 
 /** The nodes reached, nearest first; they, and `via` and `distance` of each, stand in the scratch until the next search. */
 export function walk(world: World, starts: readonly string[], reach: Reach): Uint32Array {
   const { base, layers, groupOf } = world;
-  const { stamp, via, distance, found, next } = world.scratch;
+  const { seen, via, distance, found, next } = world.scratch;
+  seen.fill(0);
   const search: Search = {
     world,
-    number: nextSearch(world),
     depth: reach.depth ?? Infinity,
     passes: reach.arch === undefined ? undefined : archFilter(world, reach.arch),
     level: 0,
@@ -44,8 +44,8 @@ export function walk(world: World, starts: readonly string[], reach: Reach): Uin
   const rows = rowsToFollow(world, reach.relations, reach.direction);
   for (const start of starts) {
     const node = lookUp(world, start);
-    if (node < 0 || stamp[node] === search.number) continue;
-    stamp[node] = search.number;
+    if (node < 0 || seen[node] === 1) continue;
+    seen[node] = 1;
     via[node] = node;
     distance[node] = 0;
     found[search.count++] = node;
@@ -71,7 +71,6 @@ export function walk(world: World, starts: readonly string[], reach: Reach): Uin
 
 interface Search {
   readonly world: World;
-  readonly number: number;
   readonly depth: number;
   readonly passes: ((node: number) => boolean) | undefined;
   level: number;
@@ -91,21 +90,21 @@ interface Place {
 
 /** The hot loop; a small function of its own is compiled early and as a whole. */
 function meetRow(search: Search, { start, to }: Csr, { kinds, offset, twin, node }: Place): void {
-  const { world, number, depth, passes, level } = search;
+  const { world, depth, passes, level } = search;
   const { groupOf, groups, scratch } = world;
-  const { stamp } = scratch;
+  const { seen } = scratch;
   const end = start[twin - offset + 1] as number;
   for (let edge = start[twin - offset] as number; edge < end; edge++) {
     const met = offset + (to[edge] as number);
-    if (stamp[met] === number) continue;
-    stamp[met] = number;
+    if (seen[met] === 1) continue;
+    seen[met] = 1;
     let neighbour = met;
     let free = kinds[met - offset] === capability;
     const group = groupOf[met] as number;
     if (group !== 0) {
       neighbour = groups[group - 1]?.[0] as number;
-      if (neighbour !== met && stamp[neighbour] === number) continue;
-      stamp[neighbour] = number;
+      if (neighbour !== met && seen[neighbour] === 1) continue;
+      seen[neighbour] = 1;
       free = isCapability(world, neighbour);
     }
     const refused = (!free && level >= depth) || (passes !== undefined && !passes(neighbour));
@@ -128,11 +127,3 @@ function archFilter(world: World, arch: string): (node: number) => boolean {
 
 /** What has one of these runs on every architecture; `''` has none. */
 const everywhere: ReadonlySet<string> = new Set(['', 'all', 'any', 'noarch']);
-
-function nextSearch({ scratch }: World): number {
-  if (scratch.search === 0xffffffff) {
-    scratch.stamp.fill(0);
-    scratch.search = 0;
-  }
-  return ++scratch.search;
-}

@@ -36,7 +36,7 @@ export function paths(world: World, from: string, to: string, reach: Reach & { r
 
 /** Whether the search that just ran backwards from the end came here. */
 function leadsOn({ scratch }: World, node: number): boolean {
-  return scratch.stamp[node] === scratch.search && scratch.distance[node] !== beyond;
+  return scratch.seen[node] === 1 && scratch.distance[node] !== beyond;
 }
 
 /** Where one step leads, of what leads on to the end; each node is looked at once however many paths touch it. */

@@ -16,14 +16,13 @@ export interface World {
   /** One more than the place in `groups`; 0 for a node without twins. */
   readonly groupOf: Uint32Array;
   readonly groups: readonly (readonly number[])[];
-  /** Reused by every search, which is synchronous: `stamp` says in which search a node was last seen. */
+  /** Reused by every search, which is synchronous. */
   readonly scratch: Scratch;
 }
 
-/** A number or more for each node. */
 export interface Scratch {
-  search: number;
-  readonly stamp: Uint32Array;
+  /** 1 for what the last search met. */
+  readonly seen: Uint8Array;
   readonly via: Uint32Array;
   readonly distance: Uint32Array;
   readonly place: Uint32Array;
@@ -39,7 +38,7 @@ export function worldOf(layers: readonly BuiltLayer[]): World {
   const total = base[layers.length] as number;
   const { groupOf, groups } = joinTwins(layers, base);
   const numbers = (): Uint32Array => new Uint32Array(total);
-  const scratch = { search: 0, stamp: numbers(), via: numbers(), distance: numbers(), place: numbers(), found: numbers(), next: numbers() };
+  const scratch = { seen: new Uint8Array(total), via: numbers(), distance: numbers(), place: numbers(), found: numbers(), next: numbers() };
   return { layers, base, total, groupOf, groups, scratch };
 }
 

@@ -60,7 +60,14 @@ export const eventKinds = [
 export type EventKind = (typeof eventKinds)[number];
 
 /** What one changed record means. `before` and `after` are the record; a missing one was not there. */
-export type Reader<T = any> = (change: { readonly id: string; readonly before: T | undefined; readonly after: T | undefined }) => readonly Found[];
+export type Reader<T> = (change: { readonly before: T | undefined; readonly after: T | undefined }) => readonly Found[];
+
+/** A reader whose records are known to be of its kind: the state checked them when it read them. */
+export type AnyReader = Reader<unknown>;
+
+export function reader<T>(read: Reader<T>): AnyReader {
+  return (change) => read(change as Parameters<Reader<T>>[0]);
+}
 
 /** An event before it is known who caused it. `more` is what the long sentence adds. */
 export interface Found {

@@ -1,31 +1,31 @@
 import type { LogEntry } from '../state/ledger.ts';
-import { complete, type FactoryEvent, type Found, type Reader } from './event.ts';
+import { complete, reader, type AnyReader, type FactoryEvent, type Found } from './event.ts';
 import { build, current, imported, node, revision, run } from './events/builds.ts';
 import { approval, freeze, lock, plan, result, waiver } from './events/people.ts';
 import { compose, decision, pointer, promotion, signature } from './events/releases.ts';
 
-const silent: Reader = () => [];
+const silent: AnyReader = () => [];
 
 /** What a change of each kind of record means. Add yours here; nothing else needs to change. */
-export const readers: Readonly<Record<string, Reader>> = {
-  plan,
-  run,
-  node,
-  build,
+export const readers: Readonly<Record<string, AnyReader>> = {
+  plan: reader(plan),
+  run: reader(run),
+  node: reader(node),
+  build: reader(build),
   'build-of-inputs': silent,
-  current,
-  revision,
-  import: imported,
-  compose,
-  signature,
-  pointer,
-  promotion,
-  decision,
-  result,
-  waiver,
-  approval,
-  freeze,
-  lock,
+  current: reader(current),
+  revision: reader(revision),
+  import: reader(imported),
+  compose: reader(compose),
+  signature: reader(signature),
+  pointer: reader(pointer),
+  promotion: reader(promotion),
+  decision: reader(decision),
+  result: reader(result),
+  waiver: reader(waiver),
+  approval: reader(approval),
+  freeze: reader(freeze),
+  lock: reader(lock),
   subscription: silent,
   mute: silent,
   cursor: silent,
@@ -34,7 +34,7 @@ export const readers: Readonly<Record<string, Reader>> = {
 /** The events of a commit: a pure function of its changes. */
 export function eventsOf(entry: LogEntry): FactoryEvent[] {
   const found = entry.changes.flatMap((change): readonly Found[] =>
-    change.kind === undefined || change.id === undefined ? [] : (readers[change.kind] ?? silent)({ id: change.id, before: change.before, after: change.after }),
+    change.kind === undefined || change.id === undefined ? [] : (readers[change.kind] ?? silent)({ before: change.before, after: change.after }),
   );
   if (entry.parent !== null && entry.changes.some((change) => change.kind === undefined && change.path.startsWith('config/'))) {
     found.push({ kind: 'config.changed', about: [], sentence: 'The configuration in force changed.' });

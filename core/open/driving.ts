@@ -1,7 +1,7 @@
 import { execPath } from 'node:process';
 import { dirname, join } from 'node:path';
-import { localEngine } from '../adapters/builders/local/engine.ts';
-import { readSbom } from '../adapters/formats/cyclonedx/read.ts';
+import { openEngine } from '../adapters/builders/builders.ts';
+import { readBuildSbom } from '../adapters/formats/sboms.ts';
 import { openSigner } from '../adapters/signers/signers.ts';
 import { composePath } from '../artifacts/layout.ts';
 import { putSignatures } from '../artifacts/signatures-folder.ts';
@@ -39,12 +39,12 @@ export interface DrivingNeeds {
 }
 
 /** Puts engines, works and the loop together. */
-export function openDriving(needs: DrivingNeeds): Drive {
+export async function openDriving(needs: DrivingNeeds): Promise<Drive> {
   const { folder, config, artifacts, now } = needs;
   const engines = new Map<string, Engine<unknown, Outcome>>();
   for (const [id, engine] of config.engines) {
     const atOnce = Math.min(engine.at_once, config.factory.limits[id] ?? engine.at_once);
-    engines.set(id, localEngine({ folder, config: { ...engine, at_once: atOnce }, artifacts, nodeFolder: dirname(execPath), env: needs.env }));
+    engines.set(id, await openEngine({ folder, config: { ...engine, at_once: atOnce }, artifacts, nodeFolder: dirname(execPath), env: needs.env }));
   }
   engines.set('house', inProcessEngine({ atOnce: 4, choreOf: choresOf(needs), now, sentenceOf: sentenceOf(needs.log) }));
   return createDrive({
@@ -55,7 +55,7 @@ export function openDriving(needs: DrivingNeeds): Drive {
       rebuild: rebuildWork({
         jobOf: async (component, inputs, version) => buildJob(component, inputs, version, needs),
         sbomOf: async (digest, outputs) => {
-          const { edges, nodes } = readSbom(await artifacts.get(digest), { outputs });
+          const { edges, nodes } = await readBuildSbom(await artifacts.get(digest), { outputs });
           return { edges: edges.map((edge) => ({ ...edge })), nodes: nodes.map((node) => ({ ...node })) };
         },
       }),

@@ -81,7 +81,7 @@ async function moveDue(release: ReleaseRef, before: StageConfig, stage: StageCon
   const decision = await askGate(await gateSubject(`compose:${from.compose}`, stage.name, snapshot), snapshot);
   const now = stamp(snapshot.at);
   const items: Due[] = (await snapshot.get(decisionKind, decision.id)) === undefined ? [{ kind: 'decision', decision, at: now }] : [];
-  for (const answer of decision.answers) if (answer.next?.at != null) items.push({ kind: 'look', at: answer.next.at });
+  for (const answer of decision.answers) if (answer.next !== undefined && answer.next.at !== null) items.push({ kind: 'look', at: answer.next.at });
   const stoodBefore = pointer?.before.some((item) => item.compose === from.compose) ?? false;
   if (stage.when === 'asked' || release.productConfig.mode !== 'act' || stoodBefore || (await isTried(release, stage, from, snapshot))) return items;
   const at = stage.when === 'on-change' ? now : occurrence(release, from, pointer, snapshot.at);

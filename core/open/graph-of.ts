@@ -7,7 +7,7 @@ import { combineLayers } from '../graph/combine.ts';
 import { factoryLayerInput } from '../graph/factory-layer.ts';
 import type { Graph } from '../graph/graph.ts';
 import { buildLayer, type BuiltLayer } from '../graph/layer.ts';
-import { loadLayer } from '../graph/layer-file.ts';
+import { loadLayer } from './layer-file.ts';
 import { parseSelection, selects } from '../graph/query/selection.ts';
 import { buildKind, currentKind, revisionKind, type BuildRecord } from '../state/kinds/build.ts';
 import { importKind } from '../state/kinds/import.ts';

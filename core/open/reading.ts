@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { combineLayers } from '../graph/combine.ts';
-import { loadLayer, saveLayer } from '../graph/layer-file.ts';
+import { loadLayer, saveLayer } from './layer-file.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { BuiltLayer } from '../graph/layer.ts';
 import type { Snapshot } from '../graph/snapshot.ts';

@@ -3,7 +3,7 @@ import { parseSize } from '../config/size.ts';
 import type { Config } from '../config/schema.ts';
 import type { Snapshot } from '../graph/snapshot.ts';
 import type { LocalJob, LocalOutcome } from '../jobs/local-job.ts';
-import { newRun, shapeOf, writeRun } from '../jobs/run.ts';
+import { newRun, shapeOf, writeRun, type Run } from '../jobs/run.ts';
 import type { Work } from '../jobs/work.ts';
 import { durationMs, stamp } from '../model/time.ts';
 import { resultKind, type TestOutcome } from '../state/kinds/evidence.ts';
@@ -35,13 +35,13 @@ export function beginTest(test: string, compose: string, engine: string, by: rea
 export function testWork(folder: string): Work {
   return {
     async prepare(run, node, head) {
-      const { test, compose } = shapeOf(run).definitions.get(node.id)?.facts as { test: string; compose: string };
+      const { test, compose } = factsOf(run, node.id);
       const config = head.config.tests.get(test);
       if (config === undefined) return { kind: 'impossible', sentence: `The test ${test} is no longer configured.` };
       return { kind: 'job', engine: config.engine, job: testJob(config, compose, folder, head), inputHash: null, reason: 'It is running.' };
     },
     async apply({ run, node, outcome, head, write }) {
-      const { test, compose } = shapeOf(run).definitions.get(node.id)?.facts as { test: string; compose: string };
+      const { test, compose } = factsOf(run, node.id);
       const { exit } = outcome as LocalOutcome;
       const isOver = outcome.outcome !== 'infrastructure';
       const word: TestOutcome = exit === 0 ? 'passed' : exit === 1 ? 'failed' : 'error';
@@ -84,4 +84,10 @@ function testJob(config: Config['tests'] extends ReadonlyMap<string, infer Test>
     isolation: engine?.isolation ?? 'auto',
     writable: engine?.writable ?? [],
   };
+}
+
+function factsOf(run: Run, node: string): { readonly test: string; readonly compose: string } {
+  const definition = shapeOf(run).definitions.get(node);
+  if (definition === undefined) throw new Error(`run ${run.record.id} has no node ${node}`);
+  return { test: String(definition.facts['test']), compose: String(definition.facts['compose']) };
 }

@@ -22,7 +22,7 @@ const order = [
 /** The port each kind of adapter fills. */
 const ports: Readonly<Record<string, readonly string[]>> = {
   formats: ['content'],
-  builders: ['jobs'],
+  builders: ['jobs', 'artifacts', 'git', 'words'],
   composers: ['compose', 'jobs', 'artifacts'],
   signers: ['artifacts', 'release', 'jobs'],
 };
@@ -85,6 +85,8 @@ function wrongDirection(file: string, target: string): string | undefined {
 }
 
 function wrongInCore(file: string, target: string, area: string, toArea: string): string | undefined {
+  // A process of its own puts its parts together by itself, like `open` does for the others.
+  if (file.endsWith('-main.ts')) return undefined;
   if (area === 'adapters') return wrongFromAdapter(file, target, toArea);
   if (toArea === 'adapters') return area === 'open' ? notTheTable(target) : 'Only core/open knows adapters; everything else knows their port.';
   const [from, to] = [levelOf(area), levelOf(toArea)];

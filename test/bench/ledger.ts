@@ -25,9 +25,9 @@ export async function benchLedger(): Promise<BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'millwright-bench-'));
   try {
     await seed(folder);
-    const alone = await measure(folder, 150, 1);
-    const grouped = await measure(folder, 100, groupSize);
-    const system = await measure(folder, 100, groupSize, 'system');
+    const alone = await measure(folder, 100, 1);
+    const grouped = await measure(folder, 60, groupSize);
+    const system = await measure(folder, 60, groupSize, 'system');
     const peer = peerOf(folder);
     const timed = (name: string, { n, median, cpu }: typeof alone): BenchRow => ({
       name,
@@ -65,14 +65,14 @@ let measured = 0;
 
 type Actor = 'person:bench' | 'system';
 
-/** Rounds of `size` transactions asked for at once. A person's are a commit each; the system's are one commit a group. */
+/** Rounds of `size` transactions asked for at once. A person's are a commit each; the system's are one commit a group. So few rounds that no repack tidies up what is measured. */
 async function measure(folder: string, rounds: number, size: number, actor: Actor = 'person:bench') {
   const salt = ++measured * 1000;
   let processes = 0;
   const count = (): void => void processes++;
-  const cpu = cpuMs();
   const before = packBytes(folder);
   const ledger = await openLedger({ folder, now: () => Temporal.Now.instant() });
+  const cpu = cpuMs();
   await one(ledger, 0, salt, actor);
   subscribe('child_process', count);
   const times: number[] = [];

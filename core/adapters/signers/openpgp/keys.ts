@@ -77,5 +77,9 @@ async function writeOnce(file: string, text: string, mode: number): Promise<void
     await rm(work, { force: true });
   }
   const folder = await open(dirname(file), 'r');
-  await folder.sync().finally(() => folder.close());
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }

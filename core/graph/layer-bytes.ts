@@ -1,5 +1,3 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { nodeKinds, provenances, relations, type Relation } from '../model/node.ts';
 import type { BuiltLayer, RelationArrays } from './layer.ts';
@@ -23,7 +21,8 @@ interface Header {
   readonly lengths: readonly number[];
 }
 
-export async function saveLayer(layer: BuiltLayer, file: string): Promise<void> {
+/** A layer as the parts of a file, in order. */
+export function encodeLayer(layer: BuiltLayer): Buffer[] {
   const sections = sectionsOf(layer);
   const { name, key, size, edgeCount, labels } = layer;
   const header: Header = {
@@ -47,13 +46,12 @@ export async function saveLayer(layer: BuiltLayer, file: string): Promise<void> 
     12,
   );
   start.writeUInt32LE(text.length, 16);
-  await writeWhole(file, [start, ...parts]);
+  return [start, ...parts];
 }
 
-/** undefined when there is no such file or its bytes are not a whole layer of this version. */
-export async function loadLayer(file: string): Promise<BuiltLayer | undefined> {
-  const bytes = await readWhole(file);
-  if (bytes === undefined || bytes.length < preamble || bytes.toString('latin1', 0, 8) !== magic) return undefined;
+/** undefined when the bytes are not a whole layer of this version. The layer's arrays are views of them. */
+export function decodeLayer(bytes: Buffer): BuiltLayer | undefined {
+  if (bytes.length < preamble || bytes.toString('latin1', 0, 8) !== magic) return undefined;
   if (bytes.readUInt32LE(8) !== formatVersion || crc32(bytes.subarray(preamble)) !== bytes.readUInt32LE(12)) return undefined;
   const headerEnd = preamble + bytes.readUInt32LE(16);
   try {
@@ -119,42 +117,4 @@ function aligned(offset: number): number {
 
 function gap(offset: number): Buffer {
   return Buffer.alloc(aligned(offset) - offset);
-}
-
-/** Two writers of one file never share a temporary one. */
-let written = 0;
-
-async function writeWhole(file: string, parts: readonly Buffer[]): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}-${++written}.tmp`;
-  try {
-    const handle = await open(temporary, 'w');
-    try {
-      for (const part of parts) await handle.appendFile(part);
-      await handle.datasync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-}
-
-async function readWhole(file: string): Promise<Buffer | undefined> {
-  const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-    throw error;
-  });
-  if (handle === undefined) return undefined;
-  try {
-    const about = await handle.stat();
-    if (!about.isFile()) return undefined;
-    const bytes = Buffer.allocUnsafeSlow(about.size);
-    const { bytesRead } = await handle.read(bytes, 0, about.size, 0);
-    return bytesRead === about.size ? bytes : undefined;
-  } finally {
-    await handle.close();
-  }
 }

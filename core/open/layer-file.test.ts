@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LayerInput } from './graph.ts';
+import type { LayerInput } from '../graph/graph.ts';
 import { loadLayer, saveLayer } from './layer-file.ts';
-import { idAt, indexOfId, nodeAt } from './layer-read.ts';
-import { buildLayer } from './layer.ts';
-import { someLayers } from './random-layers.ts';
+import { idAt, indexOfId, nodeAt } from '../graph/layer-read.ts';
+import { buildLayer } from '../graph/layer.ts';
+import { someLayers } from '../graph/random-layers.ts';
 
 let folder = '';
 beforeAll(async () => {

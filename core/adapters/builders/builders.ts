@@ -1,0 +1,21 @@
+import type { Engine } from '../../jobs/engine.ts';
+import type { LocalJob, LocalOutcome } from '../../jobs/local-job.ts';
+import type { LocalEngineOptions } from './local/engine.ts';
+
+interface BuilderEntry {
+  readonly id: string;
+  readonly title: string;
+  open(options: LocalEngineOptions): Promise<Engine<LocalJob, LocalOutcome>>;
+}
+
+/** Every kind of engine. Add yours here and its options to `engines/` in `config/schema.ts`. */
+export const builders = [
+  { id: 'local', title: 'Commands on this machine', open: async (options) => (await import('./local/engine.ts')).localEngine(options) },
+] as const satisfies readonly BuilderEntry[];
+
+/** Opens a configured engine. */
+export async function openEngine(options: LocalEngineOptions): Promise<Engine<LocalJob, LocalOutcome>> {
+  const entry = builders.find((item) => item.id === options.config.kind);
+  if (entry === undefined) throw new Error(`there is no kind of engine ${options.config.kind}`);
+  return entry.open(options);
+}
