@@ -14,10 +14,17 @@ export interface AssembleJob {
   readonly files: readonly { readonly path: string; readonly digest: Digest; readonly size: number }[];
   readonly signatures: readonly PlacedSignature[];
   readonly state: 'done' | 'incomplete';
+  /** The key that signs the sums; null where the first stage has none. */
+  readonly key: string | null;
 }
 
 /** Writes `<composes>/<id>` and shows it in one step: a reader sees all of it or nothing. Safe to repeat. */
-export async function assemble(job: AssembleJob, composes: string, store: ArtifactStore): Promise<{ readonly bytes: number }> {
+export async function assemble(
+  job: AssembleJob,
+  composes: string,
+  store: ArtifactStore,
+  seal: (folder: string, key: string) => Promise<void>,
+): Promise<{ readonly bytes: number }> {
   const target = join(composes, job.id);
   const work = join(composes, `.${job.id}.tmp`);
   await rm(work, { recursive: true, force: true });
@@ -41,6 +48,7 @@ export async function assemble(job: AssembleJob, composes: string, store: Artifa
   }
   await writeDurably(join(work, 'SHA256SUMS'), sums.toSorted((a, b) => (a.slice(66) < b.slice(66) ? -1 : 1)).join(''));
   await putSignatures(work, job.signatures, store);
+  if (job.key !== null) await seal(work, job.key);
   await syncFolder(work);
   if ((await readdir(composes)).includes(job.id)) await rm(work, { recursive: true, force: true });
   else await rename(work, target);

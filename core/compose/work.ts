@@ -70,6 +70,7 @@ async function assembleJob(compose: ComposeRecord, head: Snapshot): Promise<Asse
     files: compose.inputs.map((input) => ({ path: inputPath(input), digest: input.digest, size: input.size })),
     signatures,
     state: compose.missing.length === 0 ? 'done' : 'incomplete',
+    key: release?.config.keys[release.stages[0]?.name ?? ''] ?? null,
   };
 }
 

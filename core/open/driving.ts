@@ -4,7 +4,7 @@ import { openEngine } from '../adapters/builders/builders.ts';
 import { readBuildSbom } from '../adapters/formats/sboms.ts';
 import { openSigner } from '../adapters/signers/signers.ts';
 import { composePath } from '../artifacts/layout.ts';
-import { putSignatures } from '../artifacts/signatures-folder.ts';
+import { putSignatures, sealSums } from '../artifacts/signatures-folder.ts';
 import { signArtifact, type SignJob, type Signer } from '../artifacts/signing.ts';
 import type { ArtifactStore } from '../artifacts/store.ts';
 import { place, type PlaceJob } from '../change/pointer.ts';
@@ -77,11 +77,15 @@ function choresOf({ folder, config, artifacts, env, now }: DrivingNeeds): (job: 
     signers.set(key, signer);
     return signer;
   };
+  const seal = async (path: string, key: string) => sealSums(path, key, await signerOf(key));
   const chores: Record<string, (job: never) => Promise<unknown>> = {
     sign: (job: SignJob) => signArtifact(job, artifacts, signerOf),
     'sign-all': async ({ jobs }: { jobs: SignJob[] }) => (await Promise.all(jobs.map((job) => signArtifact(job, artifacts, signerOf)))).flat(),
-    assemble: (job: AssembleJob) => assemble(job, join(folder, 'composes'), artifacts),
-    signatures: (job: SignaturesJob) => putSignatures(composePath(folder, job.compose), job.signatures, artifacts),
+    assemble: (job: AssembleJob) => assemble(job, join(folder, 'composes'), artifacts, seal),
+    signatures: async (job: SignaturesJob) => {
+      await putSignatures(composePath(folder, job.compose), job.signatures, artifacts);
+      await seal(composePath(folder, job.compose), job.key);
+    },
     place: (job: PlaceJob) => place(job, folder),
   };
   return (job) => {

@@ -1,3 +1,4 @@
+import { UserError } from '../model/errors.ts';
 import type { Ledger } from '../state/ledger.ts';
 import { doDue, type TickerNeeds } from './ticker.ts';
 
@@ -8,16 +9,20 @@ const afterFailureMs = 5_000;
 export interface TickingNeeds {
   readonly ledger: Ledger;
   needs(): Promise<TickerNeeds>;
+  /** Reads sources and components that were never read. */
+  takeUpNew(): Promise<void>;
   now(): Temporal.Instant;
   log(line: string): void;
 }
 
-/** Takes up what runs, then looks at what is due after every commit and when the next thing will be; at least once a minute. Nothing that must survive lives in its timer. */
-export function keepTicking({ ledger, needs, now, log }: TickingNeeds): { stop(): Promise<void> } {
+/** Takes up what was never read and what runs, then looks at what is due after every commit and when the next thing will be; at least once a minute. Nothing that must survive lives in its timer. */
+export function keepTicking({ ledger, needs, takeUpNew, now, log }: TickingNeeds): { stop(): Promise<void> } {
   let timer: NodeJS.Timeout | undefined;
   let isSoon = false;
   let stopped = false;
-  let busy: Promise<void> = needs()
+  let busy: Promise<void> = takeUpNew()
+    .catch((error: unknown) => log(error instanceof UserError ? error.message : `start: ${sayError(error)}`))
+    .then(needs)
     .then(({ drive }) => drive.wake())
     .catch((error: unknown) => log(`start: ${sayError(error)}`));
   const follower = ledger.follow('ticker', async () => lookIn(soonMs));

@@ -84,7 +84,9 @@ export async function openFactory(options: OpenOptions): Promise<Factory> {
       if (ticking !== undefined) await (await driving()).wake();
     },
     start() {
-      ticking ??= keepTicking({ ledger, needs: tickerNeeds, now: clock.now, log });
+      ticking ??= keepTicking({ ledger, needs: tickerNeeds, takeUpNew, now: clock.now, log });
+      if (config.triggers.size > 0) log('triggers/ is read but not acted upon in this version.');
+      if (config.networks.size > 0) log('networks/ is read but not joined in this version; the console and HTTP are there.');
     },
     async runEnded(run, signal) {
       const loop = await driving();
@@ -118,6 +120,16 @@ export async function openFactory(options: OpenOptions): Promise<Factory> {
     const [{ openDriving }, { folderStore }] = await Promise.all([import('./driving.ts'), import('../artifacts/folder-store.ts')]);
     const artifacts = folderStore(join(folder, 'artifacts'));
     return openDriving({ folder, config, ledger, artifacts, env: options.env, snapshotOf: snapshots.of, now: clock.now, log });
+  }
+
+  async function takeUpNew(): Promise<void> {
+    const { neverRead } = await import('./refresh.ts');
+    const names = await neverRead({ config, ledger });
+    if (names.length === 0) return;
+    const { imports, moved } = await factory.refresh(names, { actor: 'system' });
+    log(
+      `Read for the first time: ${imports.length} ${imports.length === 1 ? 'source' : 'sources'} and ${moved.length} ${moved.length === 1 ? 'component' : 'components'}.`,
+    );
   }
 
   async function tickerNeeds(): Promise<TickerNeeds> {

@@ -66,6 +66,15 @@ export async function refresh(names: readonly string[], cause: RefreshCause, nee
   return value;
 }
 
+/** Sources and components that were never read: what a factory that begins takes up by itself. */
+export async function neverRead({ config, ledger }: Pick<RefreshNeeds, 'config' | 'ledger'>): Promise<string[]> {
+  const head = ledger.head();
+  const names: string[] = [];
+  for (const source of config.sources.keys()) if ((await head.get(importKind, source)) === undefined) names.push(source);
+  for (const [name, component] of config.components) if ((await head.get(revisionKind, component.purl)) === undefined) names.push(name);
+  return names;
+}
+
 function chosen(names: readonly string[], config: Config): { sources: string[]; components: string[] } {
   if (names.length === 0) return { sources: [...config.sources.keys()], components: [...config.components.keys()] };
   const sources = names.filter((name) => config.sources.has(name));

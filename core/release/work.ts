@@ -19,6 +19,7 @@ import { askGate, gateSubject } from './gate.ts';
 export interface SignaturesJob {
   readonly chore: 'signatures';
   readonly compose: string;
+  readonly key: string;
   readonly signatures: readonly PlacedSignature[];
 }
 
@@ -84,7 +85,7 @@ async function signaturesJob(compose: ComposeRecord, key: string, head: Snapshot
     const record = await head.get(signatureKind, signatureId(key, input.digest));
     if (record !== undefined) signatures.push({ key, path: inputPath(input), signature: record.signature });
   }
-  return { chore: 'signatures', compose: compose.id, signatures };
+  return { chore: 'signatures', compose: compose.id, key, signatures };
 }
 
 function deliverJob(argv: readonly string[], promotion: PromotionRecord, folder: string): LocalJob {
