@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Answer } from './dispatch/answer.ts';
 
 const main = join(import.meta.dirname, 'main.ts');
@@ -10,11 +10,17 @@ let root: string;
 
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'mw-main-'));
-  for (const folder of ['people', 'rooms']) mkdirSync(join(root, 'config', folder), { recursive: true });
+  for (const folder of ['people', 'products']) mkdirSync(join(root, 'config', folder), { recursive: true });
   writeFileSync(join(root, 'config', 'factory.yaml'), 'name: small\nconsole: {act_as: true}\n');
-  writeFileSync(join(root, 'config', 'people', 'ann.yaml'), `accounts: {console: [${JSON.stringify(userInfo().username)}]}\nroles: {packager: ['*']}\n`);
+  writeFileSync(join(root, 'config', 'people', 'ann.yaml'), `accounts: {console: [${JSON.stringify(userInfo().username)}]}\nroles: {releng: ['*']}\n`);
+  writeFileSync(join(root, 'config', 'products', 'pond.yaml'), 'releases: {"1": {content: source(config)}}\n');
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const running = new Set<ChildProcess>();
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 interface Ended {
   readonly code: number | null;
@@ -30,11 +36,17 @@ function start(args: readonly string[], input: string | null | undefined) {
     env,
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  running.add(child);
+  child.on('close', () => running.delete(child));
   let [stdout, stderr] = ['', ''];
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   if (typeof input === 'string') child.stdin?.end(input);
-  const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on('close', (code) =>
+      stdout.includes('"code":"BUG"') ? reject(new Error(`the bot made a mistake of its own: ${stderr}`)) : resolve({ code, stdout, stderr }),
+    );
+  });
   return { child, ended, stderr: () => stderr };
 }
 
@@ -73,8 +85,11 @@ test('say answers for people or machines, and its exit code tells how it went', 
 test('a serving bot answers say, keeps others out, tells what is watched, and drains when told to end', async () => {
   const bot = start(['--port', '0'], undefined);
   await expect.poll(bot.stderr, { timeout: 20_000 }).toMatch(/^ready http:\/\/127\.0\.0\.1:\d+\/$/m);
+  expect((await run(['say', 'mute 0s'])).code).toBe(0);
   const through = await run(['say', '--json', 'watch lock --in here']);
   expect(answers(through.stdout)[0]).toMatchObject({ kind: 'watch', ok: true });
+  expect((await run(['say', 'lock pond --why "a leak"'])).code).toBe(0);
+  await expect.poll(bot.stderr, { timeout: 10_000 }).toMatch(/ann locked pond: a leak\. By ann in room:console\. \[w-\d+-1\]/);
   const second = await run(['--port', '0']);
   expect(second.code).toBe(1);
   expect(second.stderr).toContain(`${bot.child.pid}`);
@@ -104,7 +119,7 @@ test('who stops reading breaks nothing', async () => {
 });
 
 test('modes say what they are for', async () => {
-  expect((await run(['check'])).stdout).toMatch(/^The configuration in .*config is good: 0 products, 0 components, 0 sources, 1 person\.$/m);
+  expect((await run(['check'])).stdout).toMatch(/^The configuration in .*config is good: 1 product, 0 components, 0 sources, 1 person\.$/m);
   expect(JSON.parse((await run(['schema', 'product'])).stdout)).toMatchObject({ type: 'object' });
   expect((await run(['schema', 'prodct'])).stderr).toContain('product');
   expect((await run(['worker', '--labels', 'a'])).stderr).toContain('not in this version');

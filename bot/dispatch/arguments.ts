@@ -6,7 +6,7 @@ import { quote } from './tokenize.ts';
 
 export interface Read {
   /** What the command's schema made of it. */
-  readonly args: any;
+  readonly args: Record<string, unknown>;
   /** Word and arguments printed anew: equal commands are equal texts. */
   readonly canonical: string;
 }

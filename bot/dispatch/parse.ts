@@ -8,7 +8,7 @@ import { aliases, plannedWords } from './words.ts';
 
 export interface Parsed {
   readonly command: Command;
-  readonly args: any;
+  readonly args: Record<string, unknown>;
   readonly canonical: string;
   readonly globals: Globals;
 }
