@@ -14,7 +14,7 @@ export interface Links {
   product(id: string): Ref;
   release(product: string, release: string): Ref;
   gate(id: string): Ref;
-  /** `person:alice`; anything else is only a name. */
+  /** `person:alice`, `trigger:on-change`, `system`; only people of the configuration have a page. */
   person(reference: string): Ref;
   source(id: string): Ref;
   /** Whatever a record says that it is about. */
@@ -42,7 +42,8 @@ export function linksOf(facts: Facts, things: Things): Links {
     },
     gate: (id) => ref(id, decisions.has(id), pageUrl('gate', id)),
     person(reference) {
-      const id = reference.replace(/^person:/, '');
+      if (reference === 'system') return { text: 'Millwright', url: null };
+      const id = reference.replace(/^(person|trigger):/, '');
       return ref(facts.config.people.get(id)?.name ?? id, facts.config.people.has(id), `/people/#${encodeURIComponent(id)}`);
     },
     source: (id) => ref(id, sources.has(id), `/imports/#${encodeURIComponent(id)}`),

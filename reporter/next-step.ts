@@ -18,8 +18,7 @@ export function nextLine(links: Links, { actor, action, at }: NextStep): NextLin
 
 /** `role:releng of web` → `releng of web`, `person:alice` → `Alice`, `system` → `Millwright`. */
 export function actorName(links: Links, actor: string): string {
-  if (actor === 'system') return 'Millwright';
-  return actor.startsWith('person:') ? links.person(actor).text : actor.replace(/^(role|trigger):/, '');
+  return actor.startsWith('role:') ? actor.slice('role:'.length) : links.person(actor).text;
 }
 
 export function isCommand(action: string): boolean {

@@ -1,4 +1,4 @@
-import type { AnswerWord, Verdict } from '@millwright/core/model/answer.ts';
+import type { Answer, AnswerWord, Verdict } from '@millwright/core/model/answer.ts';
 import type { TestOutcome } from '@millwright/core/state/kinds/evidence.ts';
 import type { ComposeRecord, PromotionRecord } from '@millwright/core/state/kinds/release.ts';
 import type { NodeState, RunState } from '@millwright/core/state/kinds/run.ts';
@@ -73,7 +73,7 @@ export const promotionStatus = (state: PromotionRecord['state']): Status => ({ w
 export const outcomeStatus = (outcome: TestOutcome): Status => ({ word: outcome.replaceAll('_', ' '), shape: outcomeShapes[outcome] });
 export const verdictStatus = (verdict: Verdict): Status => ({ word: verdict.replaceAll('-', ' '), shape: verdictShapes[verdict] });
 
-/** A missing approval waits for people; any other missing thing comes by itself. */
-export function answerStatus(answer: AnswerWord, rule: string): Status {
-  return { word: answer, shape: answer === 'missing' && rule === 'approval' ? 'person' : answerShapes[answer] };
+/** What is missing comes by itself or from a person: who acts next tells. */
+export function answerStatus({ answer, next }: Answer): Status {
+  return { word: answer, shape: answer === 'missing' && next !== undefined && next.actor !== 'system' ? 'person' : answerShapes[answer] };
 }

@@ -214,7 +214,7 @@ describe('the API', () => {
     });
     await expect.poll(() => said.length).toBe(1);
     leaving.abort();
-    await expect(left).rejects.toThrow();
+    await expect(left).rejects.toThrow('aborted');
     await expect.poll(() => said[0]?.aborted).toBe(true);
     const waiting = post('{"command":"wait"}');
     await expect.poll(() => said.length).toBe(2);

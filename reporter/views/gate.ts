@@ -64,7 +64,7 @@ function dataOf(site: Site, decision: DecisionRecord): GateData {
       policy: answer.policy,
       rule: answer.rule,
       name: answer.name,
-      status: answerStatus(answer.answer, answer.rule),
+      status: answerStatus(answer),
       sentence: answer.sentence,
       next: answer.next === undefined ? null : nextLine(links, answer.next),
       evidence: answer.evidence.map((item) => links.any(item.id)),

@@ -85,8 +85,15 @@ function statusOf({ broken, waiting, running }: HomeData): Status {
 }
 
 function verdictOf({ broken, due, waiting }: HomeData): string {
-  const first = broken.length === 0 ? 'nothing is broken' : countInWords(broken.length, 'thing is broken', 'things are broken');
-  const second = due.length === 0 ? 'nothing is due today' : countInWords(due.length, 'is due today', 'are due today');
-  const third = waiting.length === 0 ? 'nothing waits for a person' : countInWords(waiting.length, 'waits for a person', 'wait for a person');
+  let named = false;
+  const clause = (number: number, none: string, one: string, many: string): string => {
+    if (number === 0) return none;
+    const noun = named ? '' : number === 1 ? 'thing ' : 'things ';
+    named = true;
+    return countInWords(number, noun + one, noun + many);
+  };
+  const first = clause(broken.length, 'nothing is broken', 'is broken', 'are broken');
+  const second = clause(due.length, 'nothing is due today', 'is due today', 'are due today');
+  const third = clause(waiting.length, 'nothing waits for a person', 'waits for a person', 'wait for a person');
   return `${capital(first)}, ${second}, and ${third}.`;
 }

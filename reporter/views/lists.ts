@@ -5,6 +5,7 @@ import { type Status, composeStatus, runStatus, verdictStatus } from '../status.
 import { count, shortName } from '../text.ts';
 import { compare } from '../things.ts';
 import type { ComponentData } from './component.ts';
+import { causesOf } from './rebuild.ts';
 import type { ProductData } from './product.ts';
 
 /** A list of things of one kind: how its columns are called, and a value for each in every item. */
@@ -93,7 +94,7 @@ function rebuildList(site: Site): Listed {
     columns: [
       { key: 'rebuild', title: 'Rebuild', kind: 'ref' },
       { key: 'status', title: 'State', kind: 'status' },
-      { key: 'cause', title: 'Because of', kind: 'ref' },
+      { key: 'cause', title: 'Because of', kind: 'refs' },
       { key: 'nodes', title: 'Nodes', kind: 'number' },
       { key: 'by', title: 'By', kind: 'refs' },
       { key: 'created', title: 'Started', kind: 'time' },
@@ -101,7 +102,7 @@ function rebuildList(site: Site): Listed {
     items: runs.map((run) => ({
       rebuild: site.links.rebuild(run.id),
       status: runStatus(run.state),
-      cause: site.links.any(run.subject),
+      cause: causesOf(site, run),
       nodes: run.nodes.length,
       by: run.by.map((person) => site.links.person(person)),
       created: run.created,

@@ -6,7 +6,7 @@ import { count, shortName, someOf } from '../text.ts';
 
 export interface RebuildData {
   readonly id: string;
-  readonly cause: Ref;
+  readonly cause: readonly Ref[];
   readonly plan: string | null;
   readonly by: readonly Ref[];
   readonly state: RunRecord['state'];
@@ -53,7 +53,7 @@ function rebuildPage(site: Site, run: RunRecord): Page<RebuildData> {
   const counts = Map.groupBy(lines, (line) => line.status.word);
   const data: RebuildData = {
     id: run.id,
-    cause: site.links.any(run.subject),
+    cause: causesOf(site, run),
     plan: run.plan,
     by: run.by.map((person) => site.links.person(person)),
     state: run.state,
@@ -78,7 +78,7 @@ function rebuildPage(site: Site, run: RunRecord): Page<RebuildData> {
 }
 
 function verdictOf({ state, cause, nodes, failures, counts }: RebuildData): string {
-  const what = `The rebuild of ${shortName(cause.text)}`;
+  const what = `The rebuild of ${someOf(cause.map((ref) => shortName(ref.text)))}`;
   const tally = (left: readonly string[] = []): string =>
     counts
       .filter(({ status }) => !left.includes(status.word))
@@ -102,8 +102,11 @@ function verdictOf({ state, cause, nodes, failures, counts }: RebuildData): stri
 }
 
 function nodeLine(site: Site, definition: RunRecord['nodes'][number], node: RunNode | undefined): NodeLine {
-  const last = node?.attempts.at(-1);
-  const failure = node?.state === 'failed' ? last?.sentence : null;
+  const end = node?.attempts.at(-1);
+  // Attempts of other engines sign what this one has built.
+  const builds = (node?.attempts ?? []).filter((attempt) => attempt.engine === definition.engine);
+  const last = builds.at(-1);
+  const failure = node?.state === 'failed' ? end?.sentence : null;
   const times = last?.started && last.finished ? Temporal.Instant.from(last.finished).since(last.started).total('seconds') : null;
   return {
     id: definition.id,
@@ -114,7 +117,7 @@ function nodeLine(site: Site, definition: RunRecord['nodes'][number], node: RunN
     level: definition.level,
     after: definition.after,
     engine: last?.engine ?? definition.engine,
-    attempts: node?.attempts.length ?? 0,
+    attempts: builds.length,
     started: last?.started ?? null,
     finished: last?.finished ?? null,
     seconds: times === null ? null : Math.round(times * 10) / 10,
@@ -122,6 +125,14 @@ function nodeLine(site: Site, definition: RunRecord['nodes'][number], node: RunN
     log: last?.log ?? null,
     outputs: node?.outputs.length ?? 0,
   };
+}
+
+/** What a rebuild was asked for: one thing, or several. */
+export function causesOf(site: Site, { subject }: RunRecord): Ref[] {
+  return subject
+    .split(' ')
+    .filter((reference) => reference !== '')
+    .map((reference) => site.links.any(reference));
 }
 
 /** How many nodes cannot go on before this one does. */
