@@ -50,7 +50,7 @@ describe('the reporter as a program', () => {
     expect(home.asOf.commit).toBe(answer.commit);
     expect(home.data.broken).toHaveLength(1);
     expect(JSON.parse((await run('--state', state, '--commit', answer.commit)).stdout)).toMatchObject({ generation: 1, rendered: 0 });
-  });
+  }, 90_000);
 
   it('may run beside another one, also from the same folder', async () => {
     const outs = ['a', 'b'].map((name) => join(state, '..', name));
@@ -58,13 +58,13 @@ describe('the reporter as a program', () => {
     expect(ends.map((end) => [end.code, end.stderr])).toEqual(outs.map(() => [0, '']));
     const homes = await Promise.all(outs.map((out) => readFile(join(out, 'index.html'), 'utf8')));
     expect(new Set(homes).size).toBe(1);
-  });
+  }, 90_000);
 
   it('makes the site of another moment in a folder of its own', async () => {
     const out = join(state, '..', 'then');
     expect(JSON.parse((await run('--state', state, '--at', '2026-11-23T12:00:01Z', '--out', out)).stdout)).toMatchObject({ generation: null });
     expect(await readFile(join(out, 'index.html'), 'utf8')).toContain('One thing is broken');
-  });
+  }, 90_000);
 
   it.each([
     [[], 'USAGE: The reporter needs --state DIR.'],

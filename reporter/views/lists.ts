@@ -24,7 +24,7 @@ export interface Column {
 
 export type Value = Ref | readonly Ref[] | Status | string | number | null;
 
-const most = 500;
+const most = 250;
 
 interface Listed {
   readonly url: string;
