@@ -14,8 +14,7 @@ import { configAt, recordConfig } from './config-in-force.ts';
 import { changeOf } from './changes.ts';
 import type { Factory } from './factory.ts';
 import { openSnapshots } from './snapshots.ts';
-import { keepTicking } from './keep-ticking.ts';
-import { doDue, type TickerNeeds } from './ticker.ts';
+import type { TickerNeeds } from './ticker.ts';
 
 export interface OpenOptions {
   readonly folder: string;
@@ -56,7 +55,7 @@ export async function openFactory(options: OpenOptions): Promise<Factory> {
   });
   let drive: Promise<Drive> | undefined;
   const driving = (): Promise<Drive> => (drive ??= openDrive());
-  let ticking: { stop(): Promise<void> } | undefined;
+  let ticking: Promise<{ stop(): Promise<void> }> | undefined;
 
   await recordConfig(ledger, config, await readConfigFolder(configFolder)).catch(async (error: unknown) => {
     await ledger.close();
@@ -84,7 +83,7 @@ export async function openFactory(options: OpenOptions): Promise<Factory> {
       if (ticking !== undefined) await (await driving()).wake();
     },
     start() {
-      ticking ??= keepTicking({ ledger, needs: tickerNeeds, takeUpNew, now: clock.now, log });
+      ticking ??= import('./keep-ticking.ts').then(({ keepTicking }) => keepTicking({ ledger, needs: tickerNeeds, takeUpNew, now: clock.now, log }));
       if (config.triggers.size > 0) log('triggers/ is read but not acted upon in this version.');
       if (config.networks.size > 0) log('networks/ is read but not joined in this version; the console and HTTP are there.');
     },
@@ -94,7 +93,7 @@ export async function openFactory(options: OpenOptions): Promise<Factory> {
       return loop.ended(run, signal);
     },
     async tick(until, tell) {
-      const loop = await driving();
+      const [loop, { doDue }] = await Promise.all([driving(), import('./ticker.ts')]);
       clock.set(clock.now());
       for (;;) {
         await loop.wake();
@@ -108,7 +107,7 @@ export async function openFactory(options: OpenOptions): Promise<Factory> {
       if (Temporal.Instant.compare(clock.now(), until) < 0) clock.set(until);
     },
     async close() {
-      await ticking?.stop();
+      await (await ticking)?.stop();
       if (drive !== undefined) await (await drive).close();
       await ledger.close();
       await lock[Symbol.asyncDispose]();

@@ -31,4 +31,4 @@ export const PlanRecord = z.looseObject({
 });
 export type PlanRecord = z.infer<typeof PlanRecord>;
 
-export const planKind = kind<PlanRecord>('plan', PlanRecord, { folder: 'plans' });
+export const planKind = kind<PlanRecord>('plan', PlanRecord, { folder: 'plans', fan: true });

@@ -66,7 +66,7 @@ export const LockRecord = z.looseObject({
 export type LockRecord = z.infer<typeof LockRecord>;
 
 export const resultKind = kind<ResultRecord>('result', ResultRecord, { folder: 'results', fan: true });
-export const waiverKind = kind<WaiverRecord>('waiver', WaiverRecord, { folder: 'waivers' });
-export const approvalKind = kind<ApprovalRecord>('approval', ApprovalRecord, { folder: 'approvals' });
+export const waiverKind = kind<WaiverRecord>('waiver', WaiverRecord, { folder: 'waivers', fan: true });
+export const approvalKind = kind<ApprovalRecord>('approval', ApprovalRecord, { folder: 'approvals', fan: true });
 export const freezeKind = kind<FreezeRecord>('freeze', FreezeRecord, { folder: 'freezes' });
 export const lockKind = kind<LockRecord>('lock', LockRecord, { folder: 'locks' });

@@ -99,8 +99,8 @@ export const DecisionRecord = z.looseObject({
 });
 export type DecisionRecord = z.infer<typeof DecisionRecord>;
 
-export const composeKind = kind<ComposeRecord>('compose', ComposeRecord, { folder: 'composes' });
+export const composeKind = kind<ComposeRecord>('compose', ComposeRecord, { folder: 'composes', fan: true });
 export const signatureKind = kind<SignatureRecord>('signature', SignatureRecord, { folder: 'signatures', fan: true });
 export const pointerKind = kind<PointerRecord>('pointer', PointerRecord, { folder: 'pointers' });
-export const promotionKind = kind<PromotionRecord>('promotion', PromotionRecord, { folder: 'promotions' });
+export const promotionKind = kind<PromotionRecord>('promotion', PromotionRecord, { folder: 'promotions', fan: true });
 export const decisionKind = kind<DecisionRecord>('decision', DecisionRecord, { folder: 'decisions', fan: true });

@@ -81,5 +81,5 @@ export const RunNode = z.looseObject({
 });
 export type RunNode = z.infer<typeof RunNode>;
 
-export const runKind = kind<RunRecord>('run', RunRecord, { folder: 'runs' });
+export const runKind = kind<RunRecord>('run', RunRecord, { folder: 'runs', fan: true });
 export const runNodeKind = kind<RunNode>('node', RunNode, { folder: 'nodes', fan: true });

@@ -39,7 +39,9 @@ export async function readEntry(parts: ReaderParts, kindOf: KindOf, commit: Comm
   }
   await keep(reading);
   const changes: Changed[] = [];
+  let looked = 0;
   for (const [path, { before, after }] of found) {
+    if (++looked % batch === 0) await new Promise((resolve) => setImmediate(resolve));
     const record = kindOf(path);
     if (record?.kind.name === silentKind || before === after) continue;
     const sides = record === undefined ? {} : { ...side('before', record.kind, before), ...side('after', record.kind, after) };

@@ -1,4 +1,5 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import type { Writable } from 'node:stream';
 import { startGit, type GitOptions } from '../../git/plumbing.ts';
 import { damaged } from '../failures.ts';
 
@@ -65,7 +66,7 @@ export function openObjects(repository: string, options: GitOptions = {}): Objec
       hold(child, true);
     }
     waiting.push(request);
-    child.stdin.write(`contents ${request.name}\n`);
+    write(child.stdin, `contents ${request.name}\n`);
   };
 
   return {
@@ -81,6 +82,15 @@ export function openObjects(repository: string, options: GitOptions = {}): Objec
       if (child !== undefined) hold(child, false);
     },
   };
+}
+
+/** What is asked in one go goes out in one go. */
+function write(stdin: Writable, line: string): void {
+  if (stdin.writableCorked === 0) {
+    stdin.cork();
+    process.nextTick(() => stdin.uncork());
+  }
+  stdin.write(line);
 }
 
 /** Only an unanswered question keeps the process alive. */
