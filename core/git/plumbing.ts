@@ -4,7 +4,6 @@ import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams, type Std
 export interface GitOptions {
   /** The program; `git` from PATH when not given. */
   readonly git?: string | undefined;
-  readonly identity?: { readonly name: string; readonly email: string };
 }
 
 const settings = [
@@ -41,7 +40,7 @@ export function startGit(repository: string, args: readonly string[], options: G
   return start(repository, args, ['pipe', 'pipe', 'pipe'], options) as ChildProcessWithoutNullStreams;
 }
 
-export interface GitResult {
+interface GitResult {
   readonly code: number;
   readonly stdout: Buffer;
   readonly stderr: string;

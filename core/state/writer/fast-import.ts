@@ -19,8 +19,8 @@ export interface FastImport {
   end(): Promise<void>;
 }
 
-export const identity = 'Millwright <millwright@localhost>';
-export const pendingRef = 'refs/millwright/pending';
+const identity = 'Millwright <millwright@localhost>';
+const pendingRef = 'refs/millwright/pending';
 
 /** A process that died rejects with its last words; start another one then. */
 export function startFastImport(repository: string, options: GitOptions = {}, ref = pendingRef): FastImport {
@@ -74,7 +74,7 @@ function quoted(path: string): string {
   return `"${escaped}"`;
 }
 
-export interface Lines {
+interface Lines {
   /** The next line; rejects when the process has ended before it came. */
   next(): Promise<string>;
   readonly ended: Promise<void>;
