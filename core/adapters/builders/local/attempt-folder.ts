@@ -10,9 +10,10 @@ export interface AttemptFolder {
   readonly exit: string;
   /** Why it was ended from outside. */
   readonly stop: string;
-  /** The outcome, once collected; from then on `work` may be gone. */
+  /** The outcome, once collected; from then on the work folder may be gone. */
   readonly outcome: string;
-  readonly work: string;
+  /** Where the command of the attempt that won the claim works. */
+  work(token: string): string;
   readonly log: string;
   /** The log's path as records have it. */
   readonly logName: string;
@@ -30,7 +31,7 @@ export function attemptFolder(state: string, key: string): AttemptFolder {
     exit: inside('exit'),
     stop: inside('stop'),
     outcome: inside('outcome.json'),
-    work: inside('work'),
+    work: (token) => inside(`work-${token}`),
     log: join(state, 'logs', `${name}.txt`),
     logName: `logs/${name}.txt`,
   };

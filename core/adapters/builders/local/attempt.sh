@@ -12,8 +12,6 @@ cd -- "$folder" || exit 70
 
 set -C
 { echo "$$ $token $isolation" >claim; } 2>/dev/null || exit 75
-set +C
-mv -- "prepared-$token" work || exit 70
 echo claimed
 exec >/dev/null
 
@@ -25,7 +23,7 @@ else
   (
     trap - PIPE
     cd -- "$cwd" || exit 70
-    TMPDIR=$folder/work/tmp-$token MILLWRIGHT_KEY=$key
+    TMPDIR=$folder/work-$token/tmp MILLWRIGHT_KEY=$key
     export TMPDIR MILLWRIGHT_KEY
     ulimit -f "$blocks"
     exec "$@"
@@ -36,7 +34,7 @@ fi
 # What left the process group is known by its TMPDIR; with bubblewrap it is gone already.
 if [ "$isolation" = none ] && [ -r /proc/self/environ ]; then
   for round in 1 2 3 4 5; do
-    left=$(grep -lsF "/tmp-$token" /proc/[0-9]*/environ)
+    left=$(grep -lsF "/work-$token/tmp" /proc/[0-9]*/environ)
     [ -n "$left" ] || break
     for file in $left; do
       pid=${file#/proc/}
@@ -45,5 +43,6 @@ if [ "$isolation" = none ] && [ -r /proc/self/environ ]; then
   done
 fi
 
-echo "$code" >exit.new && mv -f exit.new exit
+# One write: whoever reads it takes it for written only with its line end.
+echo "$code" >exit
 kill -KILL 0

@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { rename, writeFile } from 'node:fs/promises';
+import { renameSync, writeFileSync } from 'node:fs';
 import type { LocalEngineConfig } from '../../../config/schema.ts';
 import type { ArtifactStore } from '../../../artifacts/store.ts';
 import type { Engine } from '../../../jobs/engine.ts';
 import type { LocalJob, LocalOutcome } from '../../../jobs/local-job.ts';
-import { diskFailure } from '../../../model/disk-failure.ts';
+import { diskFailure, systemCode } from '../../../model/disk-failure.ts';
 import { attemptFolder, type AttemptFolder } from './attempt-folder.ts';
-import { isThere, readClaim, readIfThere, standing } from './claim.ts';
+import { isThere, readClaim, readExit, readIfThere, standing, type Claim } from './claim.ts';
 import { probeOf, type Probe } from './isolation.ts';
 import { judge } from './judge.ts';
 import { launch } from './launch.ts';
-import { unlockInputs } from './prepare.ts';
 import { endProcesses } from './processes.ts';
-import { removeTree } from './remove-tree.ts';
+import { clearWork } from './remove-tree.ts';
 import { overElsewhere } from './wait.ts';
 
 export interface LocalEngineOptions {
@@ -47,38 +46,38 @@ export function localEngine(options: LocalEngineOptions): Engine<LocalJob, Local
     async submit(key, job, signal) {
       signal.throwIfAborted();
       const folder = attemptFolder(state, key);
-      if (await isThere(folder.claim)) return;
+      if (isThere(folder.claim)) return;
       const attempt = await launch(key, folder, job, needs, signal);
       if (attempt !== undefined) started.set(key, attempt.over);
     },
     find: (key) => standing(attemptFolder(state, key)),
     async ended(key, job, signal) {
       const folder = attemptFolder(state, key);
-      const known = await readIfThere(folder.outcome);
+      const known = readIfThere(folder.outcome);
       if (known !== undefined) return JSON.parse(known) as LocalOutcome;
-      await untilOver(key, folder, job.timeoutMs, signal);
-      const settled = settling.get(key) ?? settle(folder, job).finally(() => settling.delete(key));
+      const claim = await readClaim(folder);
+      if (claim === undefined) throw new Error(`nothing claimed the attempt ${key}`);
+      await untilOver(key, folder, claim, job.timeoutMs, signal);
+      const settled = settling.get(key) ?? settle(folder, claim, job).finally(() => settling.delete(key));
       settling.set(key, settled);
       return settled;
     },
     async cancel(key) {
       const folder = attemptFolder(state, key);
       // Also an attempt that is only being prepared has its folder; what never came here has none.
-      if (await isThere(folder.folder)) await stop(folder, 'canceled');
+      if (isThere(folder.folder)) await stop(folder, 'canceled');
     },
   };
 
-  async function untilOver(key: string, folder: AttemptFolder, timeoutMs: number, signal: AbortSignal): Promise<void> {
+  async function untilOver(key: string, folder: AttemptFolder, claim: Claim, timeoutMs: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const claim = await readClaim(folder);
-    if (claim === undefined) throw new Error(`nothing claimed the attempt ${key}`);
     const waiting = new AbortController();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const abort = (): void => reject(signal.reason as Error);
     signal.addEventListener('abort', abort, { once: true });
     const endIt = (): void => void stop(folder, 'timeout').then(resolve, reject);
     // One that a process before us began to end is ended now.
-    const timer = setTimeout(endIt, (await isThere(folder.stop)) ? 0 : timeLeft(claim.time, timeoutMs));
+    const timer = setTimeout(endIt, isThere(folder.stop) ? 0 : timeLeft(claim.time, timeoutMs));
     void (started.get(key) ?? overElsewhere(folder, waiting.signal)).then(resolve, reject);
     try {
       await promise;
@@ -90,15 +89,15 @@ export function localEngine(options: LocalEngineOptions): Engine<LocalJob, Local
     }
   }
 
-  async function settle(folder: AttemptFolder, job: LocalJob): Promise<LocalOutcome> {
+  async function settle(folder: AttemptFolder, claim: Claim, job: LocalJob): Promise<LocalOutcome> {
     try {
-      await standing(folder);
-      const outcome = await judge(folder, job, artifacts);
+      // Without an exit code something may have outlived it.
+      if (readExit(folder) === undefined) await standing(folder);
+      const outcome = await judge(folder, claim, job, artifacts);
       const fresh = `${folder.outcome}.${randomUUID()}`;
-      await writeFile(fresh, JSON.stringify(outcome));
-      await rename(fresh, folder.outcome);
-      await unlockInputs(folder.work, job);
-      await removeTree(folder.work);
+      writeFileSync(fresh, JSON.stringify(outcome));
+      renameSync(fresh, folder.outcome);
+      await clearWork(folder.folder, folder.work(claim.token));
       return outcome;
     } catch (error) {
       throw diskFailure('The outcome could not be recorded', error);
@@ -107,8 +106,13 @@ export function localEngine(options: LocalEngineOptions): Engine<LocalJob, Local
 
   /** Ends an attempt for a reason, once; the first reason stays. */
   async function stop(folder: AttemptFolder, why: 'timeout' | 'canceled'): Promise<void> {
-    if ((await isThere(folder.exit)) || (await isThere(folder.outcome))) return;
-    await writeFile(folder.stop, `${why}\n`, { flag: 'wx' }).catch(() => undefined);
+    if (readExit(folder) !== undefined || isThere(folder.outcome)) return;
+    try {
+      writeFileSync(folder.stop, `${why}\n`, { flag: 'wx' });
+    } catch (error) {
+      // Ending it comes first, also where the disk is full.
+      if (systemCode(error) === undefined) throw error;
+    }
     const claim = await readClaim(folder);
     if (claim !== undefined && claim.pid > 0) await endProcesses(claim.pid, claim.token, politeMs);
   }

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, open } from 'node:fs/promises';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ArtifactStore } from '../../../artifacts/store.ts';
 import type { LocalJob } from '../../../jobs/local-job.ts';
 import { diskFailure } from '../../../model/disk-failure.ts';
 import { UserError } from '../../../model/errors.ts';
 import type { AttemptFolder } from './attempt-folder.ts';
-import { isThere } from './claim.ts';
+import { isThere, readClaim } from './claim.ts';
 import { bubblewrap, chooseIsolation, type Probe } from './isolation.ts';
 import { prepareWork } from './prepare.ts';
 import { removeTree } from './remove-tree.ts';
@@ -38,14 +38,16 @@ export async function launch(
 ): Promise<{ readonly over: Promise<void> } | undefined> {
   const wrap = await chooseIsolation(job.isolation, needs.probe);
   const token = randomUUID();
-  const prepared = join(folder.folder, `prepared-${token}`);
+  const work = folder.work(token);
   try {
-    await mkdir(dirname(folder.log), { recursive: true });
-    await prepareWork(prepared, token, job, { checkouts: join(needs.state, 'checkouts'), artifacts: needs.artifacts });
+    mkdirSync(dirname(folder.log), { recursive: true });
+    await prepareWork(work, job, { checkouts: join(needs.state, 'checkouts'), artifacts: needs.artifacts });
     signal.throwIfAborted();
     return await start(key, folder, job, needs, token, wrap);
   } catch (error) {
-    await removeTree(prepared);
+    await removeTree(work);
+    // Whoever claimed it meanwhile clears what others prepared.
+    if (isThere(folder.claim)) return undefined;
     throw diskFailure('The attempt could not be prepared', error);
   }
 }
@@ -58,12 +60,13 @@ async function start(
   token: string,
   wrap: string | null,
 ): Promise<{ readonly over: Promise<void> } | undefined> {
-  const checkout = join(folder.work, 'checkout');
+  const work = folder.work(token);
+  const checkout = join(work, 'checkout');
   const isCheckout = job.source.kind === 'checkout';
   const cwd = job.source.kind === 'folder' ? job.source.path : checkout;
-  const walls = wrap === null ? [] : await wallsOf(wrap, folder, job, token, needs.state, isCheckout ? [checkout] : []);
+  const walls = wrap === null ? [] : wallsOf(wrap, work, job, needs.state, isCheckout ? [checkout] : []);
   const isolation = wrap === null ? 'none' : 'bwrap';
-  const log = await open(folder.log, 'a');
+  const log = openSync(folder.log, 'a');
   try {
     const child = spawn(
       '/bin/sh',
@@ -71,22 +74,22 @@ async function start(
       {
         cwd: '/',
         detached: true,
-        stdio: ['ignore', 'pipe', log.fd],
+        stdio: ['ignore', 'pipe', log],
         env: {
           SOURCE_DATE_EPOCH: '946684800',
           ...job.env,
           PATH: `${needs.nodeFolder}:${systemFolders}`,
-          HOME: join(folder.work, 'home'),
+          HOME: join(work, 'home'),
           LC_ALL: 'C.UTF-8',
           TZ: 'UTC',
-          MILLWRIGHT_INPUTS: join(folder.work, 'inputs'),
+          MILLWRIGHT_INPUTS: join(work, 'inputs'),
           ...(isCheckout ? { MILLWRIGHT_OUT: join(checkout, 'out') } : {}),
         },
       },
     );
     child.unref();
     const { promise: over, resolve: isOver } = Promise.withResolvers<void>();
-    const { promise: claimed, resolve: answer, reject } = Promise.withResolvers<boolean>();
+    const { promise: claimed, resolve: answer, reject } = Promise.withResolvers<void>();
     child.on('error', (cause) =>
       reject(
         new UserError('STATE_WRITE', `The attempt could not be started: ${cause.message}.`, {
@@ -97,28 +100,27 @@ async function start(
     );
     child.on('exit', () => {
       isOver();
-      // Long after the answer where it was claimed.
-      answer(false);
+      answer();
     });
-    child.stdout?.once('data', () => answer(true));
-    const isOurs = await claimed;
+    child.stdout?.once('data', () => answer());
+    await claimed;
     child.stdout?.destroy();
-    if (isOurs) return { over };
+    if ((await readClaim(folder))?.token === token) return { over };
   } finally {
-    await log.close();
+    closeSync(log);
   }
-  await removeTree(join(folder.folder, `prepared-${token}`));
-  if (await isThere(folder.claim)) return undefined;
+  await removeTree(work);
+  if (isThere(folder.claim)) return undefined;
   throw new UserError('STATE_WRITE', 'The attempt could not be claimed.', { hint: `See whether ${folder.folder} can be written to.` });
 }
 
 /** The recipe writes to its own folders only, and sees neither the keys of the factory nor the way to talk to it. */
-async function wallsOf(bwrap: string, folder: AttemptFolder, job: LocalJob, token: string, state: string, more: readonly string[]): Promise<string[]> {
+function wallsOf(bwrap: string, work: string, job: LocalJob, state: string, more: readonly string[]): string[] {
   const keys = join(state, 'keys');
   const socket = join(state, 'run.sock');
   return bubblewrap(bwrap, {
-    writable: [...more, join(folder.work, 'home'), join(folder.work, `tmp-${token}`), ...job.writable],
-    hidden: (await isThere(keys)) ? [keys] : [],
-    closed: (await isThere(socket)) ? [socket] : [],
+    writable: [...more, join(work, 'home'), join(work, 'tmp'), ...job.writable],
+    hidden: isThere(keys) ? [keys] : [],
+    closed: isThere(socket) ? [socket] : [],
   });
 }

@@ -1,5 +1,4 @@
-import { open } from 'node:fs/promises';
-import { systemCode } from '../../../model/disk-failure.ts';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { visible } from '../../../words/visible.ts';
 
 const tailBytes = 8_192;
@@ -7,18 +6,18 @@ const longestLine = 200;
 const escapes = /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?|[@-Z\\-_])/g;
 
 /** Size of a log and its last line that says anything, harmless to show. */
-export async function logTail(path: string): Promise<{ readonly size: number; readonly lastLine: string; readonly text: string }> {
-  const file = await open(path, 'r').catch((error: unknown) => (systemCode(error) === 'ENOENT' ? undefined : Promise.reject(error as Error)));
-  if (file === undefined) return { size: 0, lastLine: '', text: '' };
+export function logTail(path: string): { readonly size: number; readonly lastLine: string; readonly text: string } {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size === 0) return { size, lastLine: '', text: '' };
+  const buffer = Buffer.alloc(Math.min(size, tailBytes));
+  const file = openSync(path, 'r');
   try {
-    const { size } = await file.stat();
-    const buffer = Buffer.alloc(Math.min(size, tailBytes));
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, Math.max(0, size - tailBytes));
-    const text = buffer.subarray(0, bytesRead).toString('utf8').replaceAll(escapes, '');
+    const length = readSync(file, buffer, 0, buffer.length, Math.max(0, size - tailBytes));
+    const text = buffer.toString('utf8', 0, length).replaceAll(escapes, '');
     const line = text.split(/[\r\n]+/).findLast((one) => one.trim() !== '') ?? '';
     const shown = visible(line.trim());
     return { size, text, lastLine: shown.length > longestLine ? `${shown.slice(0, longestLine)}…` : shown };
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }

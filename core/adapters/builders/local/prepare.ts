@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArtifactStore } from '../../../artifacts/store.ts';
@@ -8,14 +9,9 @@ import { UserError } from '../../../model/errors.ts';
 
 const readOnlyFolder = 0o555;
 
-/** Makes the folders that a command starts from. Nothing outside is touched, so it may be repeated under another token. */
-export async function prepareWork(
-  work: string,
-  token: string,
-  job: LocalJob,
-  needs: { readonly checkouts: string; readonly artifacts: ArtifactStore },
-): Promise<void> {
-  await mkdir(work, { recursive: true });
+/** Makes the folders that a command starts from. Nothing outside is touched, so it may be repeated in another one. */
+export async function prepareWork(work: string, job: LocalJob, needs: { readonly checkouts: string; readonly artifacts: ArtifactStore }): Promise<void> {
+  mkdirSync(work, { recursive: true });
   if (job.source.kind === 'checkout') {
     const into = join(work, 'checkout');
     await checkout({ cache: needs.checkouts, repository: job.source.repository, commit: job.source.commit, into });
@@ -23,9 +19,7 @@ export async function prepareWork(
     await rm(join(into, 'out'), { recursive: true, force: true });
     await mkdir(join(into, 'out'));
   }
-  await mkdir(join(work, 'home'));
-  await mkdir(join(work, `tmp-${token}`));
-  await mkdir(join(work, 'inputs'));
+  for (const name of ['home', 'tmp', 'inputs']) mkdirSync(join(work, name));
   for (const { folder, files } of inputFiles(job)) {
     for (const { path, digest } of files) await needs.artifacts.copyTo(digest, join(work, 'inputs', path));
     if (files.length === 0) await mkdir(join(work, 'inputs', folder));
@@ -52,12 +46,6 @@ export async function changedInputs(work: string, job: LocalJob): Promise<string
     }
   }
   return changed;
-}
-
-/** Lets inputs be removed again. */
-export async function unlockInputs(work: string, job: LocalJob): Promise<void> {
-  const folders = ['', ...job.inputs.map((input) => input.name)];
-  for (const folder of folders) await chmod(join(work, 'inputs', folder), 0o755).catch(() => undefined);
 }
 
 interface InputFolder {

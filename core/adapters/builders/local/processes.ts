@@ -16,7 +16,7 @@ export async function isAttempt(pid: number, token: string): Promise<boolean> {
 
 /** Processes that the attempt's command started, wherever they went, as far as their environment tells. */
 async function startedBy(token: string): Promise<number[]> {
-  const mark = `/tmp-${token}`;
+  const mark = `/work-${token}/tmp`;
   if (!hasProc) {
     const { stdout } = await run('ps', ['-A', '-E', '-ww', '-o', 'pid=,command='], { maxBuffer: 1 << 26 }).catch(() => ({ stdout: '' }));
     return stdout

@@ -1,4 +1,5 @@
 import { chmod, readdir, rm } from 'node:fs/promises';
+import { readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Removes a folder with all it holds, also folders whose rights forbid it. What cannot be removed stays. */
@@ -17,4 +18,14 @@ async function unlock(folder: string): Promise<void> {
   await chmod(folder, 0o700).catch(() => undefined);
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) if (entry.isDirectory()) await unlock(join(folder, entry.name));
+}
+
+/** Removes what a command worked in, and what an attempt that lost the claim left. Most leave the empty folders they were given. */
+export async function clearWork(folder: string, work: string): Promise<void> {
+  try {
+    for (const name of ['home', 'tmp', 'inputs', '.']) rmdirSync(join(work, name));
+  } catch {
+    await removeTree(work);
+  }
+  for (const name of readdirSync(folder)) if (name.startsWith('work-')) await removeTree(join(folder, name));
 }
