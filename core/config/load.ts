@@ -51,8 +51,9 @@ function writeCache(file: string, key: Digest, config: Config): void {
   const value = Object.fromEntries(entries.map(([name, item]) => [name, item instanceof Map ? [...item] : item]));
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(`${file}.${process.pid}`, JSON.stringify({ key, plain, value }));
-    renameSync(`${file}.${process.pid}`, file);
+    const work = `${file}.${process.pid}.tmp`;
+    writeFileSync(work, JSON.stringify({ key, plain, value }));
+    renameSync(work, file);
   } catch {
     // Without the file everything works as well, only slower: a full disk or a read-only folder must not stop a question.
   }

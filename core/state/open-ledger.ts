@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve as absolute } from 'node:path';
 import type { GitOptions } from '../git/plumbing.ts';
 import { writeFailure } from './failures.ts';
+import { clearHalfWritten } from './half-written.ts';
 import { openIndex, type StateIndex } from './index/index.ts';
 import type { LogQuery } from './index/log.ts';
 import type { Kind } from './kinds.ts';
@@ -64,6 +65,7 @@ export async function openLedger(options: LedgerOptions, parts: LedgerParts = {}
   }
   await checkRepository(repository);
   await clearLeftovers(repository);
+  await clearHalfWritten(folder);
 
   using opening = new DisposableStack();
   const reader = opening.use(openReader(repository, settings));
