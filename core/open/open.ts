@@ -7,6 +7,7 @@ import { readConfigFolder } from '../config/read-folder.ts';
 import type { Config } from '../config/schema.ts';
 import { parseSelection } from '../graph/query/selection.ts';
 import type { Drive } from '../jobs/drive.ts';
+import { writeFailure } from '../state/failures.ts';
 import { lockState } from '../state/lock.ts';
 import { openLedger } from '../state/open-ledger.ts';
 import { clockOf } from './clock.ts';
@@ -34,7 +35,9 @@ export async function openFactory(options: OpenOptions): Promise<Factory> {
   const { folder, configFolder, log } = options;
   const clock = clockOf(options.now);
   const builtIn = formats.map((format) => format.id);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    throw writeFailure(`The state folder ${folder} could not be made`, cause);
+  });
   const config = await loadConfig(configFolder, { formats: builtIn, parseSelection, cache: join(folder, 'cache', 'config.json') });
   const lock = await lockState(folder, { waitMs: options.waitMs, purpose: options.serving ? 'serving' : 'one command' });
   const ledger = await openLedger({ folder, now: clock.now, remote: config.factory.remote }).catch(async (error: unknown) => {

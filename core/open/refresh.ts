@@ -7,7 +7,7 @@ import { revisionOfFolder, revisionOfRepository } from '../git/revisions.ts';
 import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/near.ts';
 import { revisionKind, type Revision } from '../state/kinds/build.ts';
-import { importKind } from '../state/kinds/import.ts';
+import { importKind, refreshKind } from '../state/kinds/import.ts';
 import type { OpenLedger } from '../state/open-ledger.ts';
 import type { RefreshCause, Refreshed } from './factory.ts';
 
@@ -46,6 +46,7 @@ export async function refresh(names: readonly string[], cause: RefreshCause, nee
       write.put(revisionKind, revision.component, { ...revision, time: stamp(head.at) });
       moved.push({ component: revision.name, from: known?.commit ?? null, to: revision.commit });
     }
+    write.put(refreshKind, 'last', { by: cause.actor, time: stamp(head.at), names: [...names], moved: moved.map((item) => item.component) });
     const records = [];
     for (const source of wanted.sources) {
       const record = imports.find((item) => item.source === source)?.outcome.record;

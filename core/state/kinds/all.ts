@@ -2,7 +2,7 @@ import type { Kind } from '../kinds.ts';
 import { buildKind, buildOfInputsKind, currentKind, revisionKind } from './build.ts';
 import { planKind } from './change.ts';
 import { approvalKind, freezeKind, lockKind, resultKind, waiverKind } from './evidence.ts';
-import { importKind } from './import.ts';
+import { importKind, refreshKind } from './import.ts';
 import { composeKind, decisionKind, pointerKind, promotionKind, signatureKind } from './release.ts';
 import { runKind, runNodeKind } from './run.ts';
 import { cursorKind, muteKind, subscriptionKind } from './subscription.ts';
@@ -17,6 +17,7 @@ export const allKinds: readonly Kind[] = [
   buildOfInputsKind,
   revisionKind,
   importKind,
+  refreshKind,
   composeKind,
   signatureKind,
   pointerKind,

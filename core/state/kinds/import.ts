@@ -21,3 +21,9 @@ export const ImportRecord = z.looseObject({
 export type ImportRecord = z.infer<typeof ImportRecord>;
 
 export const importKind = kind<ImportRecord>('import', ImportRecord, { folder: 'imports' });
+
+/** When sources were last read at somebody's wish, and what came of it; its id is `last`. */
+export const RefreshRecord = z.looseObject({ by: z.string(), time: Instant, names: z.array(z.string()), moved: z.array(z.string()) });
+export type RefreshRecord = z.infer<typeof RefreshRecord>;
+
+export const refreshKind = kind<RefreshRecord>('refresh', RefreshRecord, { folder: 'refreshes' });
