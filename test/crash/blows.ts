@@ -13,24 +13,18 @@ export function allBlows(rehearsal: Rehearsal): Blow[] {
 }
 
 /**
- * The same, most telling first: each place once before any place twice, ways to die in turn,
- * so that a run which has to end early has seen as much as it could.
+ * The same, most telling first, so that a run which has to end early has seen as much as it could:
+ * every place of the source once, then every point once, then each point's other ways to die. The ways take turns.
  */
 export function tellingFirst(blows: readonly Blow[]): Blow[] {
-  const seen = new Map<string, number>();
-  const turn = new Map<string, number>();
-  const ranked = blows.map((blow, index) => {
-    const place = placeOf(blow.point);
-    const nth = seen.get(place) ?? 0;
-    seen.set(place, nth + 1);
-    return { blow, place, index, nth };
+  const points = [...Map.groupBy(blows, (blow) => `${blow.step} ${blow.point}`).values()];
+  const places = new Set<string>();
+  const ranked = points.flatMap((ways, turn) => {
+    const place = placeOf(ways[0]?.point ?? '');
+    const isNew = !places.has(place);
+    places.add(place);
+    const by = turn % ways.length;
+    return [...ways.slice(by), ...ways.slice(0, by)].map((blow, nth) => ({ blow, rank: nth === 0 && isNew ? 0 : nth + 1 }));
   });
-  // The places' ways to die are rotated, so that half the first round is alone and half is the group.
-  const byPlace = Map.groupBy(ranked, (each) => each.place);
-  let offset = 0;
-  for (const [, group] of byPlace) {
-    const by = offset++ % group.length;
-    [...group.slice(by), ...group.slice(0, by)].forEach((each, rank) => turn.set(`${each.index}`, rank));
-  }
-  return ranked.toSorted((a, b) => (turn.get(`${a.index}`) ?? 0) - (turn.get(`${b.index}`) ?? 0) || a.index - b.index).map((each) => each.blow);
+  return ranked.toSorted((a, b) => a.rank - b.rank).map((each) => each.blow);
 }

@@ -188,7 +188,7 @@ function differences(expected: EndState, found: EndState): string[] {
   return [
     ...expected.facts.filter((fact) => !found.facts.includes(fact)).map((fact) => `missing: ${fact}`),
     ...found.facts.filter((fact) => !expected.facts.includes(fact)).map((fact) => `too much: ${fact}`),
-    ...found.leftovers.filter((leftover) => !expected.leftovers.includes(leftover)).map((leftover) => `left lying: ${leftover}`),
+    ...found.lying.filter((shape) => !expected.lying.includes(shape)).map((shape) => `left lying: ${shape}`),
   ];
 }
 

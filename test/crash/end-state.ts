@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import type { World } from '../story/world.ts';
 import { actorsOf, damage, recordsOf, type Fields } from './records.ts';
@@ -9,13 +9,13 @@ export interface EndState {
   readonly facts: readonly string[];
   /** What is wrong by itself, whatever a reference says. */
   readonly faults: readonly string[];
-  /** Half-written files that were left lying. */
-  readonly leftovers: readonly string[];
+  /** Which files lie in the state folder, by the shape of their names. */
+  readonly lying: readonly string[];
 }
 
 export async function endState(world: World): Promise<EndState> {
   const repository = join(world.state, 'state.git');
-  if (!existsSync(repository)) return { facts: ['nothing'], faults: [], leftovers: [] };
+  if (!existsSync(repository)) return { facts: ['nothing'], faults: [], lying: [] };
   const [records, actors, damaged] = await Promise.all([recordsOf(repository), actorsOf(repository), damage(repository)]);
   const of = (kind: string): readonly Fields[] => records.get(kind) ?? [];
   const content = new Map(of('compose').map((compose) => [String(compose['id']), contentOf(compose)]));
@@ -27,16 +27,11 @@ export async function endState(world: World): Promise<EndState> {
   const facts = new Set<string>();
   const add = (...parts: unknown[]): void => void facts.add(parts.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(' '));
 
+  // A stage that moves by itself may pass over what stood there for a moment only: how fast a machine is, is no difference.
+  const passing = (stage: unknown): boolean => stage === world.names.byItself;
   for (const each of of('pointer')) {
-    add(
-      'pointer',
-      each['product'],
-      each['release'],
-      each['stage'],
-      named(each['compose']),
-      'before',
-      each['before'].map((old: Fields) => named(old['compose'])),
-    );
+    const before = passing(each['stage']) ? [] : each['before'].map((old: Fields) => named(old['compose']));
+    add('pointer', each['product'], each['release'], each['stage'], named(each['compose']), 'before', before);
   }
   for (const link of linksIn(join(world.state, 'releases'))) add('link', link.at, named(link.to));
   for (const each of of('compose')) add('compose', named(each['id']), each['state'], each['missing'].length, each['product'], each['release']);
@@ -48,14 +43,19 @@ export async function endState(world: World): Promise<EndState> {
   const runs = new Map(of('run').map((run) => [run['id'] as string, run]));
   for (const each of of('run')) add('run', each['kind'], each['state']);
   for (const each of of('node')) add('node', runs.get(each['run'])?.['kind'], steps(runs.get(each['run']), each), endedAs(each['state']));
-  for (const each of of('promotion')) {
+  for (const each of of('promotion').filter((promotion) => !passing(promotion['stage']))) {
     add('promotion', each['kind'], each['stage'], each['from'] === null ? 'nothing' : named(each['from']), named(each['to']), each['state'], each['by']);
   }
-  for (const each of latest(of('decision'), (decision) => `${named(decision['subject'])} ${decision['stage']}`)) {
+  for (const each of latest(
+    of('decision').filter((decision) => !passing(decision['stage'])),
+    (decision) => `${named(decision['subject'])} ${decision['stage']}`,
+  )) {
     const answers = each['answers'].map((answer: Fields) => [answer['policy'], answer['rule'], answer['name'], answer['answer']]);
     add('decision', named(each['subject']), each['stage'], each['verdict'], answers);
   }
-  for (const each of of('result')) add('result', named(each['subject']), each['test'], each['outcome'], each['by']);
+  const standing = new Set(of('pointer').map((pointer) => named(pointer['compose'])));
+  for (const each of of('result').filter((result) => result['run'] === null || standing.has(named(result['subject']))))
+    add('result', named(each['subject']), each['test'], each['outcome'], each['by']);
   for (const each of of('signature')) add('signature', each['key'], each['means'], each['digest']);
   for (const each of of('plan'))
     add(
@@ -73,7 +73,7 @@ export async function endState(world: World): Promise<EndState> {
   return {
     facts: [...facts].toSorted(),
     faults: [...faultsOf(world, of('build')), ...(damaged === '' ? [] : [`git fsck: ${damaged}`])],
-    leftovers: leftovers(world.state),
+    lying: shapes(world.state),
   };
 }
 
@@ -152,11 +152,12 @@ function faultsOf(world: World, builds: readonly Fields[]): string[] {
   return faults;
 }
 
-/** By shape, since their names are random. */
-function leftovers(state: string): string[] {
-  const shapes = readdirSync(state, { recursive: true, encoding: 'utf8' })
-    .filter((path) => /(\.tmp$|\.tmp[-.]|(^|\/)tmp_|\.lock$|\.partial$|\.part$)/.test(path) && !path.includes('node_modules'))
-    .filter((path) => statSync(join(state, path), { throwIfNoEntry: false }) !== undefined)
-    .map((path) => path.replaceAll(/[0-9a-f]{8,}|\d+/g, '…').replaceAll(/tmp_(pack|idx|obj|midx)_\w+/g, 'tmp_$1_…'));
-  return [...new Set(shapes)].toSorted();
+/** Shapes of what lies in the state, since names hold ids and chance; what git and the artifact store keep has its own checks. */
+function shapes(state: string): string[] {
+  const all = readdirSync(state, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(state, join(entry.parentPath, entry.name)))
+    .filter((path) => !/^(artifacts\/sha256|state\.git\/objects\/([0-9a-f]{2}|pack\/pack-[0-9a-f]+\.(pack|idx|rev)$))/.test(path))
+    .map((path) => path.replaceAll(/[0-9a-f]{7,}|[0-9]+|tmp_\w+/g, '…').replaceAll(/…([-._]?…)*/g, '…'));
+  return [...new Set(all)].toSorted();
 }
