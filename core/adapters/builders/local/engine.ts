@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { renameSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { LocalEngineConfig } from '../../../config/schema.ts';
 import type { ArtifactStore } from '../../../artifacts/store.ts';
 import type { Engine } from '../../../jobs/engine.ts';
@@ -94,14 +94,14 @@ export function localEngine(options: LocalEngineOptions): Engine<LocalJob, Local
       // Without an exit code something may have outlived it.
       if (readExit(folder) === undefined) await standing(folder);
       const outcome = await judge(folder, claim, job, artifacts);
-      const fresh = `${folder.outcome}.${randomUUID()}`;
-      writeFileSync(fresh, JSON.stringify(outcome));
-      renameSync(fresh, folder.outcome);
+      const isFirst = recordOnce(folder.outcome, JSON.stringify(outcome));
       await clearWork(folder.folder, folder.work(claim.token));
-      return outcome;
+      if (isFirst) return outcome;
     } catch (error) {
-      throw diskFailure('The outcome could not be recorded', error);
+      // Who recorded it meanwhile has also cleared what there was to judge.
+      if (!isThere(folder.outcome)) throw diskFailure('The outcome could not be recorded', error);
     }
+    return JSON.parse(readFileSync(folder.outcome, 'utf8')) as LocalOutcome;
   }
 
   /** Ends an attempt for a reason, once; the first reason stays. */
@@ -121,4 +121,19 @@ export function localEngine(options: LocalEngineOptions): Engine<LocalJob, Local
 /** A clock that was set back must not make the time left longer than it ever was. */
 function timeLeft(since: number, timeoutMs: number): number {
   return Math.min(timeoutMs, Math.max(0, since + timeoutMs - Date.now()), longestTimer);
+}
+
+/** Writes a file whole; false where one was there first, which stays. */
+function recordOnce(path: string, text: string): boolean {
+  const fresh = `${path}.${randomUUID()}`;
+  try {
+    writeFileSync(fresh, text);
+    linkSync(fresh, path);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(fresh, { force: true });
+  }
 }

@@ -87,7 +87,6 @@ async function start(
         },
       },
     );
-    child.unref();
     const { promise: over, resolve: isOver } = Promise.withResolvers<void>();
     const { promise: claimed, resolve: answer, reject } = Promise.withResolvers<void>();
     child.on('error', (cause) =>
@@ -104,6 +103,8 @@ async function start(
     });
     child.stdout?.once('data', () => answer());
     await claimed;
+    // From here on it does not keep this process from ending.
+    child.unref();
     child.stdout?.destroy();
     if ((await readClaim(folder))?.token === token) return { over };
   } finally {

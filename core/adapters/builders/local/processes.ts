@@ -1,71 +1,92 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { platform } from 'node:process';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const hasProc = platform === 'linux';
+/** Looked at in one go, so that a machine with very many processes does not stop this one. */
+const inOneGo = 200;
+const roundMs = 25;
+const mostRounds = 80;
 
 /** Is this the attempt that wrote the claim, and not another process that was given its number? */
 export async function isAttempt(pid: number, token: string): Promise<boolean> {
-  if (hasProc) return (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes(token);
+  if (hasProc) return readProc(pid, 'cmdline').includes(token);
   const { stdout } = await run('ps', ['-ww', '-o', 'args=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
   return stdout.includes(token);
 }
 
-/** Processes that the attempt's command started, wherever they went, as far as their environment tells. */
-async function startedBy(token: string): Promise<number[]> {
-  const mark = `/work-${token}/tmp`;
-  if (!hasProc) {
-    const { stdout } = await run('ps', ['-A', '-E', '-ww', '-o', 'pid=,command='], { maxBuffer: 1 << 26 }).catch(() => ({ stdout: '' }));
-    return stdout
-      .split('\n')
-      .filter((line) => line.includes(mark))
-      .map((line) => Number.parseInt(line, 10));
+/** Ends what is left of an attempt: its group, and what left the group. Politely first, for so long. */
+export async function endProcesses(pid: number, token: string, politeMs: number): Promise<void> {
+  const everyone = async (signal: NodeJS.Signals | 0): Promise<boolean> => {
+    const { group, others } = await leftOf(pid, token);
+    if (group) send(-pid, signal);
+    for (const other of others) send(other, signal);
+    return group || others.length > 0;
+  };
+  if (politeMs > 0 && (await everyone('SIGTERM'))) {
+    const deadline = performance.now() + politeMs;
+    while (performance.now() < deadline && (await everyone(0))) await sleep(roundMs);
   }
-  const found: number[] = [];
-  for (const name of await readdir('/proc')) {
-    if (/^\d+$/.test(name) && (await readFile(`/proc/${name}/environ`, 'latin1').catch(() => '')).includes(mark)) found.push(Number(name));
+  for (let round = 0; round < mostRounds && (await everyone('SIGKILL')); round++) await sleep(roundMs);
+}
+
+interface Running {
+  readonly pid: number;
+  readonly group: number;
+  /** Its environment names a folder of this attempt. */
+  readonly isMarked: boolean;
+}
+
+/** Whether the attempt's group lives, and which of its processes left that group, as far as their environment tells. */
+async function leftOf(pid: number, token: string): Promise<{ group: boolean; others: readonly number[] }> {
+  const living = await running(`/work-${token}/tmp`);
+  const members = living.filter((one) => one.group === pid);
+  // The number of a group stays reserved while it has members, but an empty group's number may belong to others by now.
+  const isOurs = members.some((one) => one.isMarked) || (members.some((one) => one.pid === pid) && (await isAttempt(pid, token)));
+  const others = living.filter((one) => one.isMarked && one.pid !== process.pid && !(isOurs && one.group === pid));
+  return { group: isOurs, others: others.map((one) => one.pid) };
+}
+
+/** All processes but those that are dead and only not yet waited for. */
+async function running(mark: string): Promise<Running[]> {
+  if (!hasProc) return fromPs(mark);
+  const found: Running[] = [];
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  for (const [at, name] of pids.entries()) {
+    if (at % inOneGo === inOneGo - 1) await breathe();
+    const stat = readProc(name, 'stat');
+    const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (group !== undefined && state !== 'Z' && state !== 'X')
+      found.push({ pid: Number(name), group: Number(group), isMarked: readProc(name, 'environ').includes(mark) });
   }
   return found;
 }
 
-/** Sends a signal to a process, or to a group with a negative number; false where there is none. */
-function send(target: number, signal: NodeJS.Signals | 0): boolean {
+/** Where there is no /proc, ps shows the environment of one's own processes. */
+async function fromPs(mark: string): Promise<Running[]> {
+  const { stdout } = await run('ps', ['-A', '-E', '-ww', '-o', 'pid=,pgid=,stat=,command='], { maxBuffer: 1 << 26 }).catch(() => ({ stdout: '' }));
+  return stdout.split('\n').flatMap((line) => {
+    const [, pid, group, state] = /^\s*(\d+)\s+(\d+)\s+(\S+)/.exec(line) ?? [];
+    return pid === undefined || state?.startsWith('Z') === true ? [] : [{ pid: Number(pid), group: Number(group), isMarked: line.includes(mark) }];
+  });
+}
+
+function readProc(pid: number | string, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+  } catch {
+    // Gone meanwhile, or somebody else's.
+    return '';
+  }
+}
+
+function send(target: number, signal: NodeJS.Signals | 0): void {
   try {
     process.kill(target, signal);
-    return true;
   } catch {
-    return false;
+    // Gone meanwhile.
   }
-}
-
-/** Ends what is left of an attempt: its group where that is still its own, and what left the group. Politely first. */
-export async function endProcesses(pid: number, token: string, politeMs: number): Promise<void> {
-  const isGroup = (await isAttempt(pid, token)) || (await groupMembersAre(pid, token));
-  const everyone = async (signal: NodeJS.Signals): Promise<boolean> => {
-    const inGroup = isGroup && send(-pid, signal);
-    const others = (await startedBy(token)).filter((other) => other !== process.pid && send(other, signal));
-    return inGroup || others.length > 0;
-  };
-  if (politeMs > 0 && (await everyone('SIGTERM'))) await until(async () => !(isGroup && send(-pid, 0)) && (await startedBy(token)).length === 0, politeMs);
-  for (let round = 0; round < 20 && (await everyone('SIGKILL')); round++) await sleep(25);
-}
-
-/** A group whose leader is gone keeps its number reserved; it is the attempt's if a member carries its mark. */
-async function groupMembersAre(pid: number, token: string): Promise<boolean> {
-  if (!send(-pid, 0)) return false;
-  for (const member of await startedBy(token)) {
-    if (!hasProc) return true;
-    const stat = await readFile(`/proc/${member}/stat`, 'latin1').catch(() => '');
-    const group = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2];
-    if (Number(group) === pid) return true;
-  }
-  return false;
-}
-
-async function until(isSo: () => Promise<boolean>, withinMs: number): Promise<void> {
-  const deadline = performance.now() + withinMs;
-  while (performance.now() < deadline && !(await isSo())) await sleep(25);
 }
