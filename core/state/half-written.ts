@@ -1,15 +1,20 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Folders whose files are written under another name first. */
-const folders = ['keys', 'cache'];
+/** Where files are made under another name before they get their own. */
+const places: readonly (readonly [folder: string, isUnnamed: RegExp])[] = [
+  ['keys', /\.tmp$/],
+  ['cache', /\.tmp$/],
+  ['artifacts/incoming', /^/],
+  ['checkouts', /^\./],
+];
 
-/** Removes files that a killed process had begun and not yet named: `*.tmp`. Only the holder of the state lock may. */
+/** Removes what a killed process had begun and not yet given its name. Only the holder of the state lock may. */
 export async function clearHalfWritten(folder: string): Promise<void> {
-  await Promise.all(folders.map((name) => clear(join(folder, name))));
+  await Promise.all(places.map(([name, isUnnamed]) => clear(join(folder, name), isUnnamed)));
 }
 
-async function clear(folder: string): Promise<void> {
+async function clear(folder: string, isUnnamed: RegExp): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  await Promise.all(names.filter((name) => name.endsWith('.tmp')).map((name) => rm(join(folder, name), { force: true })));
+  await Promise.all(names.filter((name) => isUnnamed.test(name)).map((name) => rm(join(folder, name), { recursive: true, force: true })));
 }

@@ -54,7 +54,11 @@ export function localEngine(options: LocalEngineOptions): Engine<LocalJob, Local
     async ended(key, job, signal) {
       const folder = attemptFolder(state, key);
       const known = readIfThere(folder.outcome);
-      if (known !== undefined) return JSON.parse(known) as LocalOutcome;
+      if (known !== undefined) {
+        // Whoever recorded it may have been killed before it cleared up.
+        await clearWork(folder.folder);
+        return JSON.parse(known) as LocalOutcome;
+      }
       const claim = await readClaim(folder);
       if (claim === undefined) throw new Error(`nothing claimed the attempt ${key}`);
       await untilOver(key, folder, claim, job.timeoutMs, signal);

@@ -20,12 +20,13 @@ async function unlock(folder: string): Promise<void> {
   for (const entry of entries) if (entry.isDirectory()) await unlock(join(folder, entry.name));
 }
 
-/** Removes what a command worked in, and what an attempt that lost the claim left. Most leave the empty folders they were given. */
-export async function clearWork(folder: string, work: string): Promise<void> {
+/** Removes what a command worked in, what an attempt that lost the claim left, and outcomes that a killed process had not yet named. */
+export async function clearWork(folder: string, work?: string): Promise<void> {
   try {
-    for (const name of ['home', 'tmp', 'inputs', '.']) rmdirSync(join(work, name));
+    // Most leave the empty folders they were given.
+    if (work !== undefined) for (const name of ['home', 'tmp', 'inputs', '.']) rmdirSync(join(work, name));
   } catch {
-    await removeTree(work);
+    if (work !== undefined) await removeTree(work);
   }
-  for (const name of readdirSync(folder)) if (name.startsWith('work-')) await removeTree(join(folder, name));
+  for (const name of readdirSync(folder)) if (/^(?:work-|outcome\.json\.)/.test(name)) await removeTree(join(folder, name));
 }
