@@ -1,5 +1,4 @@
 import { stamp } from '../model/time.ts';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formats } from '../adapters/formats/formats.ts';
 import { loadConfig } from '../config/load.ts';
@@ -14,6 +13,7 @@ import { clockOf } from './clock.ts';
 import { configAt, recordConfig } from './config-in-force.ts';
 import { changeOf } from './changes.ts';
 import type { Factory } from './factory.ts';
+import { makeFolder } from './make-folder.ts';
 import { openSnapshots } from './snapshots.ts';
 import type { TickerNeeds } from './ticker.ts';
 
@@ -35,7 +35,7 @@ export async function openFactory(options: OpenOptions): Promise<Factory> {
   const { folder, configFolder, log } = options;
   const clock = clockOf(options.now);
   const builtIn = formats.map((format) => format.id);
-  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+  await makeFolder(folder).catch((cause: unknown) => {
     throw writeFailure(`The state folder ${folder} could not be made`, cause);
   });
   const config = await loadConfig(configFolder, { formats: builtIn, parseSelection, cache: join(folder, 'cache', 'config.json') });

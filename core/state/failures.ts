@@ -13,6 +13,8 @@ const places: readonly (readonly [RegExp, string, string])[] = [
     'it may not be written by this user',
     'Give this user the right to write there, or name another folder with --state.',
   ],
+  [/ENOTDIR|EEXIST/i, 'a file stands where a folder is needed', 'Move the file away, or name another folder with --state.'],
+  [/ENOENT.*mkdir/i, 'the folder above it cannot be made', 'Name another folder with --state.'],
   [/EFBIG|File too large/i, 'a file would become larger than allowed', 'Raise the limit on file sizes (ulimit -f) and try again.'],
   [/\bEIO\b|Input\/output error|disk I\/O error/i, 'the disk reports errors', 'Check the disk; a copy of the state can be made with git clone.'],
   [/ENOENT.*\bgit\b|spawn git ENOENT/i, 'git was not found', 'Install git 2.36 or later.'],
