@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMessage, readKey, readSignature, verify } from 'openpgp';
@@ -69,6 +69,60 @@ describe('signers', () => {
       message: `There is no key file ${join(folder, 'nowhere.asc')}.`,
     });
     await expect(open('gold', { home: import.meta.filename })).rejects.toMatchObject({ code: 'SIGNING_FAILED' });
+  });
+
+  it('signs whatever the clock said when the key was made', async () => {
+    await open('gold');
+    const early = await openSigner('gold', Key.parse({ signer: 'openpgp', means: 'gold' }), {
+      keys: join(folder, 'keys'),
+      env: {},
+      now: () => Temporal.Instant.from('2010-01-01T00:00:00Z'),
+    });
+    const signature = await early.sign(bytes);
+    expect(await isGood(signature, await early.publicKey(), bytes)).toBe(true);
+    expect(await early.sign(bytes)).toBe(signature);
+    const never = await openSigner('gold', Key.parse({ signer: 'openpgp', means: 'gold' }), {
+      keys: join(folder, 'keys'),
+      env: {},
+      now: () => Temporal.Instant.from('1999-01-01T00:00:00Z'),
+    });
+    await expect(never.sign(bytes)).rejects.toMatchObject({ code: 'SIGNING_FAILED', hint: expect.stringContaining('valid today') });
+  });
+
+  it('makes up for a public key that was not written', async () => {
+    const first = await open('gold');
+    await rm(join(folder, 'keys', 'gold.pub.asc'));
+    await open('gold');
+    expect(await readFile(join(folder, 'keys', 'gold.pub.asc'), 'utf8')).toBe(await first.publicKey());
+  });
+
+  it('says that a key cannot be kept', async () => {
+    await writeFile(join(folder, 'keys'), 'in the way');
+    await expect(open('gold')).rejects.toMatchObject({ code: expect.stringMatching(/^(STATE_WRITE|SIGNING_FAILED)$/), hint: expect.any(String) });
+  });
+
+  it('tells neither gpg nor anybody else a passphrase by its arguments or messages', async () => {
+    const stand = join(folder, 'gpg');
+    const colons = `fpr:::::::::${'A'.repeat(40)}:`;
+    const script = `#!/bin/sh\nprintf '%s\\n' "$*" >>'${folder}/arguments'\ncase "$*" in *--list-secret-keys*) echo '${colons}';; *) cat <&3 >'${folder}/word'; echo '[GNUPG:] BAD_PASSPHRASE X' >&4; exit 2;; esac\n`;
+    await writeFile(stand, script, { mode: 0o755 });
+    const config = Key.parse({ signer: 'gpg', means: 'gold', fingerprint: 'A'.repeat(16), passphrase: { env: 'WORD' } });
+    const signer = await openSigner('gold', config, {
+      keys: folder,
+      env: { PATH: `${folder}:/usr/bin:/bin`, WORD: 'hush' },
+      now: () => Temporal.Instant.from('2026-11-22T10:00:00Z'),
+    });
+    expect(await signer.fingerprint()).toBe('A'.repeat(40));
+    const error: unknown = await signer.sign(bytes).catch((cause: unknown) => cause);
+    expect(error).toMatchObject({ code: 'SIGNING_FAILED', message: 'The key gold cannot sign with gpg: the passphrase is not the right one.' });
+    expect(await readFile(join(folder, 'word'), 'utf8')).toBe('hush\n');
+    expect(await readFile(join(folder, 'arguments'), 'utf8')).not.toContain('hush');
+  });
+
+  it('says that gpg is not there', async () => {
+    const config = Key.parse({ signer: 'gpg', means: 'gold', fingerprint: 'A'.repeat(16) });
+    const none = openSigner('gold', config, { keys: folder, env: { PATH: folder }, now: () => Temporal.Instant.from('2026-11-22T10:00:00Z') });
+    await expect(none).rejects.toMatchObject({ code: 'SIGNING_FAILED', message: expect.stringContaining('gpg was not found') });
   });
 
   it('wants a fingerprint for gpg', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { chmod, link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { generateKey, readPrivateKey, type PrivateKey } from 'openpgp';
+import { diskFailure } from '../../../model/disk-failure.ts';
 import { UserError } from '../../../model/errors.ts';
 
 /** Where a key that nobody configured lies: `<keys>/<id>.asc`, private, and `<id>.pub.asc` beside it. */
@@ -10,26 +11,40 @@ export interface KeyPlace {
   readonly id: string;
 }
 
+/** A key vouches for nothing signed before it was made, and the clock may stand anywhere: now, driven ahead, set back. */
+const bornAt = '2000-01-01T00:00:00Z';
+
 /** The key of that place, made on first use. Two processes at once get the same one: only the first link stands. */
-export async function ownKey({ folder, id }: KeyPlace, now: Temporal.Instant): Promise<PrivateKey> {
+export async function ownKey({ folder, id }: KeyPlace): Promise<PrivateKey> {
   const file = join(folder, `${encodeURIComponent(id)}.asc`);
   const known = await readIfThere(file);
-  if (known !== undefined) return parsePrivate(known, file);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await chmod(folder, 0o700);
-  // Ed25519 in version 4 keys (RFC 4880 with EdDSA): what gpg 2.2 and later verifies.
-  const date = new Date(now.epochMilliseconds);
-  const { privateKey, publicKey } = await generateKey({
-    type: 'ecc',
-    curve: 'ed25519Legacy',
-    userIDs: [{ name: `Millwright ${id}`, email: `${id}@millwright.invalid` }],
-    date,
-    format: 'armored',
+  const key = known === undefined ? await makeKey(folder, id, file) : await parsePrivate(known, file);
+  const publicFile = join(folder, `${encodeURIComponent(id)}.pub.asc`);
+  // Also where a process was killed between the two.
+  if ((await readIfThere(publicFile)) === undefined) await written(publicFile, () => writeOnce(publicFile, key.toPublic().armor(), 0o644));
+  return key;
+}
+
+async function makeKey(folder: string, id: string, file: string): Promise<PrivateKey> {
+  return written(file, async () => {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await chmod(folder, 0o700);
+    const { privateKey } = await generateKey({
+      // Ed25519 in a version 4 key, without a part for encryption: what gpg 2.2 and later verifies.
+      type: 'ecc',
+      curve: 'ed25519Legacy',
+      subkeys: [],
+      userIDs: [{ name: `Millwright ${id}`, email: `${id}@millwright.invalid` }],
+      date: new Date(bornAt),
+      format: 'armored',
+    });
+    await writeOnce(file, privateKey, 0o600);
+    return parsePrivate((await readIfThere(file)) ?? privateKey, file);
   });
-  await writeOnce(file, privateKey, 0o600);
-  const stands = await readIfThere(file);
-  if (stands === privateKey) await writeOnce(join(folder, `${encodeURIComponent(id)}.pub.asc`), publicKey, 0o644);
-  return parsePrivate(stands ?? privateKey, file);
+}
+
+async function written<T>(file: string, work: () => Promise<T>): Promise<T> {
+  return work().catch((error: unknown) => Promise.reject(diskFailure(`The key file ${file} could not be written`, error) as Error));
 }
 
 export async function readKeyFile(file: string): Promise<PrivateKey> {
