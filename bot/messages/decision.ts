@@ -8,11 +8,7 @@ export function sayDecision(decision: DecisionRecord): Document {
   const { next, answers, subject, stage } = decision;
   const open = passes(decision.verdict) ? `promote ${bare(subject)} ${stage}` : undefined;
   const act =
-    next === null
-      ? undefined
-      : next.actor === 'system'
-        ? `nobody has to act; ${next.action}.`
-        : `${next.actor.replace(/^(role|person):/, '')}: ${next.action}`;
+    next === null ? undefined : next.actor === 'system' ? `nobody has to act; ${next.action}.` : `${next.actor.replace(/^(role|person):/, '')}: ${next.action}`;
   const line = open ?? act;
   return {
     verdict: decision.sentence,

@@ -244,4 +244,3 @@ export type RuleConfig = z.output<typeof Rule>;
 export type FormatConfig = z.output<typeof ConfiguredFormat>;
 export type LocalEngineConfig = Extract<z.output<typeof EngineConfig>, { kind: 'local' }>;
 export type KeyConfig = z.output<typeof Key>;
-export type TestRunConfig = z.output<typeof TestConfig>;

@@ -22,7 +22,7 @@ const order = [
 /** The port each kind of adapter fills. */
 const ports: Readonly<Record<string, readonly string[]>> = {
   formats: ['content'],
-  builders: ['jobs', 'artifacts', 'git', 'words'],
+  builders: ['jobs', 'artifacts', 'git'],
   composers: ['compose', 'jobs', 'artifacts'],
   signers: ['artifacts', 'release', 'jobs'],
 };
@@ -113,7 +113,7 @@ function wrongFromAdapter(file: string, target: string, toArea: string): string 
   const [, , kind = '', id] = file.split('/');
   const [, , toKind, toId] = target.split('/');
   if (toArea !== 'adapters') {
-    const allowed = ['model', 'config', ...(ports[kind] ?? [])];
+    const allowed = ['model', 'words', 'config', ...(ports[kind] ?? [])];
     return allowed.includes(toArea)
       ? undefined
       : `An adapter imports the model and its own port (${allowed.join(', ')}), not core/${toArea}: it does what it is told and decides nothing.`;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { botMain, flags, root, say } from '../story/say.ts';
 import { configure, makeWorld } from '../story/world.ts';
-import { medians, usageOf } from './measure.ts';
+import { timed, usageOf } from './measure.ts';
 import { rounded, type Row } from './row.ts';
 
 const times = 11;
@@ -14,9 +14,9 @@ export async function benchSay(): Promise<Row[]> {
     const refreshed = await say('refresh', { ...world, as: world.names.asker });
     if (refreshed.code !== 0) throw new Error(`refresh failed: ${refreshed.stdout}${refreshed.stderr}`);
     const args = ['say', ...flags(world), 'path vitest picomatch'];
-    const ours = medians([process.execPath, botMain, ...args], times);
+    const ours = timed([process.execPath, botMain, ...args], times);
     const command = 'node -e 0';
-    const peer = medians([process.execPath, '-e', '0'], times);
+    const peer = timed([process.execPath, '-e', '0'], times);
     const usage = await usageOf(args);
     const peerRow = { command, median: rounded(peer.wall), cpu: rounded(peer.cpu) };
     return [

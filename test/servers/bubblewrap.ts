@@ -58,7 +58,7 @@ export async function run(): Promise<void> {
       if (!(submitted instanceof Error) || !submitted.message.includes(found.why)) throw new Error(`It does not say why: ${String(submitted)}`);
       return;
     }
-    if (submitted !== undefined) throw submitted;
+    if (submitted !== undefined) throw new Error('It was not submitted.', { cause: submitted });
     const outcome = await engine.ended('k', job, signal);
     const log = readFileSync(join(state, outcome.log ?? ''), 'utf8');
     if (outcome.outcome !== 'ok' || outcome.isolation !== 'bwrap' || log !== 'end\n') throw new Error(`${JSON.stringify(outcome)}\n${log}`);

@@ -46,10 +46,11 @@ export function openWriter(repository: string, options: WriterOptions = {}): Wri
   const stats = { checkpoints: 0, rotations: 0, repacks: 0, restarts: 0, repackFailure: null as string | null };
 
   const end = async (): Promise<void> => {
-    const ending = [fastImport?.end(), refSwap?.end()];
+    const [importer, swap] = [fastImport, refSwap];
     fastImport = undefined;
     refSwap = undefined;
-    await Promise.all(ending);
+    await importer?.end();
+    await swap?.end();
     await folders.close();
   };
 

@@ -21,7 +21,7 @@ const reasons: readonly (readonly [status: RegExp, reason: string, hint: string]
     'it has a passphrase, and none is configured',
     'Add passphrase: {env: NAME} to its configuration.',
   ],
-  [/INV_SGNR|NO_SECKEY| 67108881\b/, 'there is no secret key to sign with', 'gpg --list-secret-keys shows what its home folder holds.'],
+  [/INV_SGNR|NO_SECKEY|ERROR keylist| 67108881\b/, 'there is no secret key to sign with', 'gpg --list-secret-keys shows what its home folder holds.'],
   [/KEYEXPIRED/, 'it has expired', 'Renew it with gpg --quick-set-expire, or configure another.'],
   [/KEYREVOKED/, 'it was revoked', 'Configure another.'],
 ];
