@@ -13,13 +13,23 @@ const reasons: Readonly<Record<string, readonly [reason: string, hint: string]>>
   EIO: ['the disk reports errors', 'Check the disk.'],
 };
 
+const unmakeable = [
+  'its folder cannot be made: the file system is read-only, or refuses this',
+  'Mount it writable, or name another folder with --state.',
+] as const;
+
 /** The error code of the operating system, where the error is one of its. */
 export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** Making folders on a read-only file system ends with this where the upper ones are missing as well. */
+function isHiddenRefusal(error: unknown): boolean {
+  return systemCode(error) === 'ENOENT' && error instanceof Error && 'syscall' in error && error.syscall === 'mkdir';
+}
+
 /** `STATE_WRITE` for what a person can put right; anything else as it came. */
 export function diskFailure(what: string, error: unknown): unknown {
-  const known = reasons[systemCode(error) ?? ''];
+  const known = isHiddenRefusal(error) ? unmakeable : reasons[systemCode(error) ?? ''];
   return known === undefined ? error : new UserError('STATE_WRITE', `${what}: ${known[0]}.`, { hint: known[1], cause: error });
 }
