@@ -50,7 +50,13 @@ export function localEngine(options: LocalEngineOptions): Engine<LocalJob, Local
       const attempt = await launch(key, folder, job, needs, signal);
       if (attempt !== undefined) started.set(key, attempt.over);
     },
-    find: (key) => standing(attemptFolder(state, key)),
+    async find(key) {
+      const folder = attemptFolder(state, key);
+      const stands = await standing(folder);
+      // Nobody asks for the end of a lost attempt: its successor has a key and a folder of its own.
+      if (stands === 'lost') await clearWork(folder.folder);
+      return stands;
+    },
     async ended(key, job, signal) {
       const folder = attemptFolder(state, key);
       const known = readIfThere(folder.outcome);
