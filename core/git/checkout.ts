@@ -40,8 +40,7 @@ async function extract(cache: string, repository: string, commit: string, kept: 
     await writeFile(join(meta, 'HEAD'), 'ref: refs/heads/none\n');
     await writeFile(join(meta, 'info', 'attributes'), '* -text -filter -ident -working-tree-encoding\n');
     const variables = { GIT_OBJECT_DIRECTORY: join(repository, 'objects'), GIT_INDEX_FILE: join(work, 'index'), GIT_WORK_TREE: files };
-    await sourceGit(meta, { variables }).raw(['read-tree', `${commit}^{tree}`]);
-    await sourceGit(meta, { variables }).raw(['checkout-index', '--all', '--force', '--quiet']);
+    await sourceGit(meta, { variables }).raw(['read-tree', '--reset', '-u', `${commit}^{tree}`]);
     await rename(files, kept).catch((error: unknown) =>
       ['ENOTEMPTY', 'EEXIST'].includes(systemCode(error) ?? '') ? undefined : Promise.reject(error as Error),
     );
