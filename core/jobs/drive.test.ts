@@ -13,6 +13,8 @@ import type { Work } from './work.ts';
 const now = () => Temporal.Instant.from('2026-11-22T10:00:00Z');
 const good: Outcome = { outcome: 'ok', sentence: null, started: now().toString(), finished: now().toString(), log: null };
 
+const keyOf = (node: string, attempt: number) => `r-1.${node}.0.${attempt}.${now().epochMilliseconds.toString(36)}`;
+
 /** An engine whose attempts end when the test says so. */
 function handEngine(atOnce: number) {
   const claimed = new Map<string, PromiseWithResolvers<Outcome>>();
@@ -108,7 +110,7 @@ describe('the drive', () => {
     for (let turn = 0; turn < 500 && !(await holds()); turn++) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(await holds()).toBe(true);
   };
-  const end = (node: string, outcome: Outcome = good) => hand.claimed.get(`r-1.${node}.0.1`)?.resolve(outcome);
+  const end = (node: string, outcome: Outcome = good) => hand.claimed.get(keyOf(node, 1))?.resolve(outcome);
   const stateOf = async (node: string) => (await ledger.head().get(runNodeKind, `r-1/${node}`))?.state;
 
   it('runs a chain in order and ends it', async () => {
@@ -116,7 +118,7 @@ describe('the drive', () => {
     await until(() => hand.keys().length === 1);
     expect(await stateOf('b')).toBe('waiting');
     end('a');
-    await until(() => hand.keys().includes('r-1.b.0.1'));
+    await until(() => hand.keys().includes(keyOf('b', 1)));
     end('b');
     expect((await drive.ended('r-1', signal())).state).toBe('done');
     expect((await ledger.head().get(runNodeKind, 'r-1/b'))?.build).toBe('b-b');
@@ -125,7 +127,7 @@ describe('the drive', () => {
   it('records the claim before the engine is asked, and never more at once than it allows', async () => {
     await begin({ a: [], b: [], c: [] });
     await until(() => hand.keys().length === 2);
-    expect(hand.keys()).toEqual(['r-1.a.0.1', 'r-1.b.0.1']);
+    expect(hand.keys()).toEqual([keyOf('a', 1), keyOf('b', 1)]);
     expect(await stateOf('a')).toBe('building');
     expect(await stateOf('c')).toBe('ready');
     end('a');
@@ -140,18 +142,18 @@ describe('the drive', () => {
     await drive.wake();
     end('a');
     expect((await drive.ended('r-1', signal())).state).toBe('done');
-    expect(hand.keys()).toEqual(['r-1.a.0.1']);
+    expect(hand.keys()).toEqual([keyOf('a', 1)]);
   });
 
   it('gives a lost attempt a successor with a new key', async () => {
     await begin({ a: [] });
     await until(() => hand.keys().length === 1);
     await drive.close();
-    hand.standing.set('r-1.a.0.1', 'lost');
+    hand.standing.set(keyOf('a', 1), 'lost');
     drive = openDrive();
     await drive.wake();
-    await until(() => hand.keys().includes('r-1.a.0.2'));
-    hand.claimed.get('r-1.a.0.2')?.resolve(good);
+    await until(() => hand.keys().includes(keyOf('a', 2)));
+    hand.claimed.get(keyOf('a', 2))?.resolve(good);
     expect((await drive.ended('r-1', signal())).state).toBe('done');
     expect((await ledger.head().get(runNodeKind, 'r-1/a'))?.attempts.map((attempt) => attempt.outcome)).toEqual(['infrastructure', 'ok']);
   });
@@ -179,9 +181,9 @@ describe('the drive', () => {
       async (head, write) => void (await drive.order(head, write, 'r-1', [{ type: 'retry', at: head.at.toString(), by: 'alice', nodes: ['a'] }])),
     );
     await drive.wake();
-    await until(() => hand.keys().includes('r-1.a.0.2'));
-    hand.claimed.get('r-1.a.0.2')?.resolve(good);
-    await until(() => hand.keys().includes('r-1.b.0.1'));
+    await until(() => hand.keys().includes(keyOf('a', 2)));
+    hand.claimed.get(keyOf('a', 2))?.resolve(good);
+    await until(() => hand.keys().includes(keyOf('b', 1)));
     end('b');
     expect((await drive.ended('r-1', signal())).state).toBe('done');
   });

@@ -19,12 +19,25 @@ export interface DriveNeeds {
   log(line: string): void;
 }
 
+const laterMs = 250;
+const longMs = 60_000;
+const dayMs = 86_400_000;
+const triesAfterError = 5;
+const mostTimers = 1_000;
+
+interface Claimed {
+  readonly key: string;
+  readonly prepared: Extract<Prepared, { kind: 'job' }>;
+}
+
 /** The only loop that starts work: claims an attempt in the state, hands it to its engine, records its end. */
 export interface Drive {
   /** Takes up every run that is going on; again after runs were made or changed. */
   wake(): Promise<void>;
   /** Applies a person's order to a run inside a transaction; `wake` afterwards. */
   order(head: Head, write: Write, run: string, events: readonly RunEvent[]): Promise<Run>;
+  /** Ends the attempts of what was canceled; when the order is committed. */
+  endAttempts(): Promise<void>;
   /** Resolves when the run has ended, or all that is left of it is held. */
   ended(run: string, signal: AbortSignal): Promise<RunRecord>;
   /** Nothing is queued or running. */
@@ -39,7 +52,10 @@ export function createDrive(needs: DriveNeeds): Drive {
   const runs = new Map<string, Run>();
   const queues = new Map([...needs.engines].map(([id, engine]) => [id, new PQueue({ concurrency: engine.limits.atOnce })]));
   const busy = new Set<string>();
-  const waiters = new Map<string, ((record: RunRecord) => void)[]>();
+  const waiters = new Map<string, { resolve(record: RunRecord): void; reject(error: unknown): void }[]>();
+  const failures = new Map<string, number>();
+  const timers = new Set<NodeJS.Timeout>();
+  let isAwake = false;
   const cancels = new Set<string>();
   const closing = new AbortController();
 
@@ -47,25 +63,34 @@ export function createDrive(needs: DriveNeeds): Drive {
     async wake() {
       for await (const record of needs.ledger.head().find(runKind)) {
         if (closing.signal.aborted) return;
+        if (record.state === 'canceled' && !isAwake) await endCanceled(record);
         if (record.state !== 'running' && record.state !== 'held') continue;
-        const run = runs.get(record.id) ?? (await readRun(needs.ledger.head(), record.id));
-        if (run === undefined) continue;
-        runs.set(record.id, run);
-        await takeUp(run);
+        await takeUpById(record.id).catch((error: unknown) =>
+          needs.log(`run ${record.id} is left alone: ${error instanceof Error ? error.message : String(error)}`),
+        );
       }
-      for (const key of [...cancels]) {
-        cancels.delete(key);
-        await Promise.all([...needs.engines.values()].map((engine) => engine.cancel(key)));
-      }
+      isAwake = true;
+      await this.endAttempts();
       for (const id of waiters.keys()) {
         const record = await needs.ledger.head().get(runKind, id);
         if (record !== undefined && record.state !== 'running') tell(record);
+      }
+    },
+    async endAttempts() {
+      for (const key of [...cancels]) {
+        cancels.delete(key);
+        await Promise.all([...needs.engines.values()].map((engine) => engine.cancel(key)));
       }
     },
     async order(head, write, id, events) {
       const run = await readRun(head, id);
       if (run === undefined) throw new UserError('NAME_UNKNOWN', `There is no run "${id}".`, { hint: 'Type status for what is going on.' });
       const stepped = step(run, events);
+      if (stepped.changed.size === 0) {
+        throw new UserError('NOTHING_TO_DO', `There is nothing to ${events[0]?.type ?? 'do'} in ${id}; it is ${run.record.state}.`, {
+          hint: `What runs goes on. status ${id} shows each node.`,
+        });
+      }
       for (const key of stepped.cancels) cancels.add(key);
       await save(stepped, run, head, write);
       // The transaction may still fail; whoever needs the run next reads it from the head.
@@ -78,7 +103,7 @@ export function createDrive(needs: DriveNeeds): Drive {
       if (record.state !== 'running') return record;
       return new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-        waiters.set(id, [...(waiters.get(id) ?? []), resolve]);
+        waiters.set(id, [...(waiters.get(id) ?? []), { resolve, reject }]);
       });
     },
     async idle() {
@@ -92,13 +117,34 @@ export function createDrive(needs: DriveNeeds): Drive {
     },
     async close() {
       closing.abort(new Error('the factory is closing'));
+      for (const timer of timers) clearTimeout(timer);
       for (const queue of queues.values()) queue.clear();
       await Promise.all([...queues.values()].map((queue) => queue.onIdle()));
     },
   };
 
+  async function takeUpById(id: string): Promise<void> {
+    const read = runs.get(id) ?? (await readRun(needs.ledger.head(), id));
+    // A transaction may have come between; what it left is newer than what was read.
+    const run = runs.get(id) ?? read;
+    if (run === undefined) return;
+    runs.set(id, run);
+    await takeUp(run);
+  }
+
+  /** Ends what a canceled run left running when the process that canceled it died too early. */
+  async function endCanceled(record: RunRecord): Promise<void> {
+    if (record.ended === null || needs.now().epochMilliseconds - Date.parse(record.ended) > dayMs) return;
+    const run = await readRun(needs.ledger.head(), record.id).catch(() => undefined);
+    for (const node of run?.nodes.values() ?? []) {
+      const key = node.attempts.at(-1)?.key;
+      if (node.state !== 'canceled' || key === undefined) continue;
+      for (const engine of needs.engines.values()) if ((await engine.find(key)) === 'running') cancels.add(key);
+    }
+  }
+
   async function takeUp(run: Run): Promise<void> {
-    const now = stamp(needs.now());
+    const now = latest(needs.now(), needs.ledger.head().at);
     const nodes = [...run.nodes.values()];
     if (nodes.every((node) => node.state === 'waiting' && node.attempts.length === 0)) await advance(run.record.id, [{ type: 'started', at: now }]);
     else if (nodes.some((node) => node.retryAt !== null && node.retryAt <= now)) await advance(run.record.id, [{ type: 'due', at: now }]);
@@ -124,29 +170,54 @@ export function createDrive(needs: DriveNeeds): Drive {
     busy.add(name);
     void queue
       ?.add(() => perform(id, node), { priority: Math.round(definition.rank * 1000) + state.priority * 1_000_000_000 })
-      .catch((error: unknown) => needs.log(`run ${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`))
-      .finally(() => {
-        busy.delete(name);
-        const after = runs.get(id)?.nodes.get(node);
-        if (after?.state === 'ready') enqueue(id, node);
-      });
+      .then(
+        (result) => {
+          failures.delete(name);
+          busy.delete(name);
+          if (result === 'later') return lookAgain(id, laterMs);
+          if (runs.get(id)?.nodes.get(node)?.state === 'ready') enqueue(id, node);
+        },
+        (error: unknown) => {
+          busy.delete(name);
+          needs.log(`run ${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+          const tries = (failures.get(name) ?? 0) + 1;
+          failures.set(name, tries);
+          if (tries < triesAfterError) return lookAgain(id, laterMs * 4 ** tries);
+          for (const { reject } of waiters.get(id) ?? []) reject(error);
+          waiters.delete(id);
+          lookAgain(id, longMs);
+        },
+      );
   }
 
-  /** One attempt of one node, from claim to recorded end. */
-  async function perform(id: string, nodeId: string): Promise<void> {
+  /** Takes a run up again after a while: an error may have gone, another run's build may have ended, a retry may be due. */
+  function lookAgain(id: string, ms: number): void {
     if (closing.signal.aborted) return;
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      void takeUpById(id).catch((error: unknown) => needs.log(`run ${id}: ${error instanceof Error ? error.message : String(error)}`));
+    }, ms);
+    timers.add(timer);
+  }
+
+  /** One attempt of one node, from claim to recorded end. `later`: equal inputs are being built by another run, whose build will do. */
+  async function perform(id: string, nodeId: string): Promise<'later' | undefined> {
+    if (closing.signal.aborted) return undefined;
     const claim = await claimAttempt(id, nodeId);
-    if (claim === undefined || closing.signal.aborted) return;
+    if (claim === undefined || claim === 'later' || closing.signal.aborted) return claim === 'later' ? 'later' : undefined;
     const { key, prepared } = claim;
+    if (prepared.isOutward === true) await claim.replicated;
     const engine = needs.engines.get(prepared.engine);
     const outcome = engine === undefined ? offline(prepared.engine, needs.now()) : await attempt(engine, key, prepared.job);
-    if (outcome === undefined) return;
-    if (outcome === 'lost')
-      return advance(id, [{ type: 'lost', node: nodeId, at: stamp(needs.now()), sentence: 'The process that did the work is gone without leaving an end.' }]);
+    if (outcome === undefined) return undefined;
+    if (outcome === 'lost') {
+      await advance(id, [{ type: 'lost', node: nodeId, at: stamp(needs.now()), sentence: 'The process that did the work is gone without leaving an end.' }]);
+      return undefined;
+    }
     await transact(id, `${id} ${nameOf(id, nodeId)}: ${outcome.outcome === 'ok' ? 'done' : `failed (${outcome.outcome})`}`, async (run, head, write) => {
       const node = nodeOf(run, nodeId);
       const applied = await needs.works[run.record.kind].apply({ run, node, key, job: prepared.job, outcome, head: needs.snapshotOf(head), write });
-      const { outcome: word, sentence, started, finished, log } = applied.outcome ?? outcome;
+      const { outcome: word, sentence, started, finished, log } = inTime(applied.outcome ?? outcome, node);
       return step(run, [
         {
           type: 'ended',
@@ -165,11 +236,12 @@ export function createDrive(needs: DriveNeeds): Drive {
         },
       ]);
     });
+    return undefined;
   }
 
-  async function claimAttempt(id: string, nodeId: string): Promise<{ key: string; prepared: Extract<Prepared, { kind: 'job' }> } | undefined> {
-    let claimed: { key: string; prepared: Extract<Prepared, { kind: 'job' }> } | undefined;
-    await transact(id, `${id} ${nameOf(id, nodeId)}: begun`, async (run, head, write) => {
+  async function claimAttempt(id: string, nodeId: string): Promise<(Claimed & { readonly replicated: Promise<void> }) | 'later' | undefined> {
+    let claimed: Claimed | 'later' | undefined;
+    const { replicated } = await transact(id, `${id} ${nameOf(id, nodeId)}: begun`, async (run, head, write) => {
       claimed = undefined;
       const node = nodeOf(run, nodeId);
       const open = node.attempts.at(-1);
@@ -182,13 +254,25 @@ export function createDrive(needs: DriveNeeds): Drive {
         const { build, outputs, inputHash, reason } = prepared;
         return step(run, [{ type: 'reused', at, node: nodeId, build, outputs, inputHash, reason }]);
       }
-      claimed = { key: isOpen ? open.key : `${id}.${nodeId}.${node.job}.${node.attempts.length + 1}`, prepared };
+      if (!isOpen && isBuiltElsewhere(id, prepared.inputHash)) {
+        claimed = 'later';
+        return undefined;
+      }
+      claimed = { key: isOpen ? open.key : keyOf(run, node), prepared };
       if (isOpen) return undefined;
       return step(run, [
         { type: 'claimed', at, node: nodeId, key: claimed.key, engine: prepared.engine, reason: prepared.reason, inputHash: prepared.inputHash },
       ]);
     });
-    return claimed;
+    return claimed === undefined || claimed === 'later' ? claimed : { ...claimed, replicated };
+  }
+
+  /** Another run builds the same from the same right now. */
+  function isBuiltElsewhere(id: string, inputHash: string | null): boolean {
+    if (inputHash === null || runs.size < 2) return false;
+    return [...runs.values()].some(
+      (run) => run.record.id !== id && [...run.nodes.values()].some((node) => node.state === 'building' && node.inputHash === inputHash),
+    );
   }
 
   async function attempt(engine: Engine<unknown, Outcome>, key: string, job: unknown): Promise<Outcome | 'lost' | undefined> {
@@ -212,11 +296,16 @@ export function createDrive(needs: DriveNeeds): Drive {
   }
 
   /** Runs `work` on the newest run in one transaction, writes what changed, queues what became ready, tells who waits. */
-  async function transact(id: string, subject: string, work: (run: Run, head: Head, write: Write) => Promise<Stepped | undefined>): Promise<void> {
+  async function transact(
+    id: string,
+    subject: string,
+    work: (run: Run, head: Head, write: Write) => Promise<Stepped | undefined>,
+  ): Promise<{ readonly replicated: Promise<void> }> {
     let isRepeat = false;
     let jobs: readonly string[] = [];
+    let replicated: Promise<void>;
     try {
-      await needs.ledger.commit({ subject, actor: 'system' }, async (head, write) => {
+      ({ replicated } = await needs.ledger.commit({ subject, actor: 'system' }, async (head, write) => {
         if (isRepeat) runs.delete(id);
         isRepeat = true;
         const run = runs.get(id) ?? (await readRun(head, id));
@@ -224,15 +313,22 @@ export function createDrive(needs: DriveNeeds): Drive {
         const stepped = await work(run, head, write);
         jobs = stepped?.jobs ?? [];
         if (stepped !== undefined) await save(stepped, run, head, write);
-      });
+      }));
     } catch (error) {
       runs.delete(id);
       throw error;
     }
-    const run = runs.get(id);
-    if (run === undefined) return;
-    for (const node of jobs) enqueue(id, node);
-    if (run.record.state !== 'running') tell(run.record);
+    const run = runs.get(id) ?? (await readRun(needs.ledger.head(), id));
+    if (run !== undefined) {
+      if (!runs.has(id)) runs.set(id, run);
+      for (const node of jobs) enqueue(id, node);
+      if (run.record.state !== 'running') tell(run.record);
+      const again = [...run.nodes.values()].map((node) => node.retryAt).filter((at) => at !== null);
+      const wait =
+        again.length === 0 || jobs.length > 0 ? undefined : Date.parse(again.toSorted()[0] ?? '') - Date.parse(latest(needs.now(), needs.ledger.head().at));
+      if (wait !== undefined && timers.size < mostTimers) lookAgain(id, Math.max(laterMs, wait));
+    }
+    return { replicated };
   }
 
   async function save({ run, changed }: Stepped, before: Run, head: Head, write: Write): Promise<void> {
@@ -249,7 +345,7 @@ export function createDrive(needs: DriveNeeds): Drive {
   }
 
   function tell(record: RunRecord): void {
-    for (const resolve of waiters.get(record.id) ?? []) resolve(record);
+    for (const { resolve } of waiters.get(record.id) ?? []) resolve(record);
     waiters.delete(record.id);
     if (record.state !== 'held') runs.delete(record.id);
   }
@@ -259,6 +355,24 @@ export function createDrive(needs: DriveNeeds): Drive {
     if (node === undefined) throw new Error(`run ${run.record.id} has no node ${id}`);
     return node;
   }
+}
+
+/** Names one attempt for ever: the moment the run was made tells it from a run of the same id in a state that was put back. */
+function keyOf(run: Run, node: RunNode): string {
+  return `${run.record.id}.${node.id}.${node.job}.${node.attempts.length + 1}.${Date.parse(run.record.created).toString(36)}`;
+}
+
+function latest(a: Temporal.Instant, b: Temporal.Instant): string {
+  return stamp(Temporal.Instant.compare(a, b) < 0 ? b : a);
+}
+
+/** Engines live in real time. Where the factory's clock is ahead of it, what they tell is moved to after the attempt was asked for. */
+function inTime(outcome: Outcome, node: RunNode): Outcome {
+  const submitted = Date.parse(node.attempts.at(-1)?.submitted ?? outcome.started);
+  const behind = submitted - Date.parse(outcome.started);
+  if (!(behind > 0)) return outcome;
+  const moved = (moment: string) => stamp(Temporal.Instant.from(moment).add({ milliseconds: behind }));
+  return { ...outcome, started: moved(outcome.started), finished: moved(outcome.finished) };
 }
 
 function offline(engine: string, now: Temporal.Instant): Outcome {

@@ -1,4 +1,5 @@
 import { stamp } from '../model/time.ts';
+import { UserError } from '../model/errors.ts';
 import type { Engine, Outcome } from './engine.ts';
 
 /** A piece of work that runs in this process and may be repeated at any point: linking a compose, signing, moving a pointer. */
@@ -40,7 +41,8 @@ export function inProcessEngine(options: {
       const data = await options.choreOf(job)(signal);
       return { data, outcome: 'ok', sentence: null, started, finished: stamp(options.now()), log: null };
     } catch (error) {
-      return { outcome: 'build', sentence: options.sentenceOf(error), started, finished: stamp(options.now()), log: null };
+      const isPlace = error instanceof UserError && ['STATE_WRITE', 'BACKEND_OFFLINE'].includes(error.code);
+      return { outcome: isPlace ? 'infrastructure' : 'build', sentence: options.sentenceOf(error), started, finished: stamp(options.now()), log: null };
     }
   }
 }

@@ -1,3 +1,4 @@
+import { UserError } from '../model/errors.ts';
 import type { RunNode, RunNodeDefinition, RunRecord } from '../state/kinds/run.ts';
 import { runKind, runNodeKind } from '../state/kinds/run.ts';
 import type { Records, Write } from '../state/ledger.ts';
@@ -57,7 +58,11 @@ export async function readRun(records: Records, id: string): Promise<Run | undef
   const nodes = new Map<string, RunNode>();
   for (const definition of record.nodes) {
     const node = await records.get(runNodeKind, `${id}/${definition.id}`);
-    if (node === undefined) throw new Error(`run ${id} has no record of its node ${definition.id}`);
+    if (node === undefined) {
+      throw new UserError('STATE_DAMAGED', `The run ${id} has no record of its node ${definition.id}.`, {
+        hint: 'Nothing was overwritten. Put the state back from a backup, or from its remote.',
+      });
+    }
     nodes.set(definition.id, node);
   }
   return { record, nodes };

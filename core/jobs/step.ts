@@ -80,7 +80,7 @@ class Draft {
         return;
       case 'hold':
         for (const id of event.nodes ?? this.#nodes.keys())
-          if (['waiting', 'ready'].includes(this.#node(id).state)) this.#set(id, { state: 'held', reason: `Held by ${event.by}: ${event.why}` });
+          if (['waiting', 'ready'].includes(this.#node(id).state)) this.#set(id, { state: 'held', reason: `Held by ${event.by}: ${event.why}`, retryAt: null });
         return;
       case 'unhold':
         for (const id of event.nodes ?? this.#nodes.keys()) {
@@ -99,7 +99,11 @@ class Draft {
         for (const node of this.#nodes.values()) {
           if (ended.has(node.state)) continue;
           const open = node.attempts.at(-1);
-          if (open !== undefined && open.finished === null) this.#cancels.push(open.key);
+          if (open !== undefined && open.finished === null) {
+            this.#cancels.push(open.key);
+            // Closed now, so that its end, whenever it comes, is not taken for the end of a later attempt.
+            this.#closeAttempt(node.id, { finished: event.at, outcome: 'build', sentence: `Canceled by ${event.by}.` });
+          }
           this.#set(node.id, { state: 'canceled', reason: `Canceled by ${event.by}.` });
         }
         return;

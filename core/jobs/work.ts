@@ -16,7 +16,14 @@ export interface Work {
 }
 
 export type Prepared =
-  | { readonly kind: 'job'; readonly engine: string; readonly job: unknown; readonly inputHash: string | null; readonly reason: string }
+  | {
+      readonly kind: 'job';
+      readonly engine: string;
+      readonly job: unknown;
+      readonly inputHash: string | null;
+      readonly reason: string;
+      /** It leaves the house: it waits until a remote holds what was decided. */ readonly isOutward?: boolean;
+    }
   | { readonly kind: 'reuse'; readonly build: string | null; readonly outputs: readonly Output[]; readonly inputHash: string | null; readonly reason: string }
   | { readonly kind: 'impossible'; readonly sentence: string };
 

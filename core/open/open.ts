@@ -84,6 +84,7 @@ export async function openFactory(options: OpenOptions): Promise<Factory> {
     },
     async wake() {
       if (ticking !== undefined) await (await driving()).wake();
+      else if (drive !== undefined) await (await drive).endAttempts();
     },
     start() {
       ticking ??= import('./keep-ticking.ts').then(({ keepTicking }) => keepTicking({ ledger, needs: tickerNeeds, takeUpNew, now: clock.now, log }));
