@@ -29,20 +29,35 @@ export function processesIn(folder: string): number[] {
 }
 
 function descendants(pid: number): number[] {
-  const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
-  const children = new Map<number, number[]>();
-  for (const row of rows) {
-    const [child, parent] = row.trim().split(/\s+/).map(Number) as [number, number];
-    children.set(parent, [...(children.get(parent) ?? []), child]);
-  }
+  const children = Map.groupBy(process.platform === 'linux' ? parentsInProc() : parentsInPs(), ([, parent]) => parent);
   const found: number[] = [];
   const open = [pid];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const below = children.get(next) ?? [];
+    const below = (children.get(next) ?? []).map(([child]) => child);
     found.push(...below);
     open.push(...below);
   }
   return found;
+}
+
+/** Pairs of a process and the one that started it. */
+function parentsInProc(): [number, number][] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name): [number, number][] => {
+      try {
+        // The name in brackets may hold anything; the parent is the second field after it.
+        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+        return [[Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])]];
+      } catch {
+        return [];
+      }
+    });
+}
+
+function parentsInPs(): [number, number][] {
+  const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  return rows.map((row) => row.trim().split(/\s+/).map(Number) as [number, number]);
 }
 
 function withinProc(folder: string): number[] {
