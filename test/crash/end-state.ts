@@ -158,6 +158,7 @@ function shapes(state: string): string[] {
     .filter((entry) => !entry.isDirectory())
     .map((entry) => relative(state, join(entry.parentPath, entry.name)))
     .filter((path) => !/^(artifacts\/sha256|state\.git\/objects\/([0-9a-f]{2}|pack\/pack-[0-9a-f]+\.(pack|idx|rev)$))/.test(path))
+    .map((path) => path.replace(/^(attempts|logs)\/[^/]+/, '$1/…').replace(/\bwork-[^/]+/, 'work-…'))
     .map((path) => path.replaceAll(/[0-9a-f]{7,}|[0-9]+|tmp_\w+/g, '…').replaceAll(/…([-._]?…)*/g, '…'));
   return [...new Set(all)].toSorted();
 }
