@@ -1,4 +1,5 @@
 import { UserError } from '@millwright/core/model/errors.ts';
+import { nearest } from '@millwright/core/model/near.ts';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { plural } from './messages/phrases.ts';
@@ -32,6 +33,21 @@ export async function check(options: Options): Promise<number> {
 
 /** Renders the site by the reporter, which is a process of its own. */
 export function report(options: Options, ending: AbortSignal): Promise<number> {
+  const { rest } = options;
+  for (let at = 0; at < rest.length; at++) {
+    const word = rest[at] ?? '';
+    const name = word.split('=', 1)[0] ?? '';
+    if (word === '--full') continue;
+    if (name !== '--out' && name !== '--commit' && name !== '--at') {
+      throw new UserError('USAGE', name.startsWith('-') ? `"report" has no option ${name}.` : `"report" takes no "${word}".`, {
+        hint: 'Write: report [--full] [--at DATE] [--out DIR].',
+        suggest: nearest(name, ['--full', '--at', '--out']),
+      });
+    }
+    if (name !== word) continue;
+    at += 1;
+    if (rest[at] === undefined) throw new UserError('USAGE', `${name} needs a value.`);
+  }
   const reporter = fileURLToPath(new URL('../reporter/main.ts', import.meta.url));
   const at = options.globals.at === undefined ? [] : ['--at', options.globals.at];
   const child = spawn(process.execPath, [reporter, '--state', options.state, ...at, ...options.rest], { stdio: ['ignore', 'inherit', 'inherit'] });

@@ -1,4 +1,5 @@
 import { askGate, gateSubject } from '@millwright/core/release/gate.ts';
+import { decisionKind, pointerKind } from '@millwright/core/state/kinds/release.ts';
 import { z } from 'zod';
 import { sayDecision } from '../messages/decision.ts';
 import { command } from './command.ts';
@@ -15,7 +16,12 @@ export default command({
   danger: 'read',
   examples: ['gate web/1', 'gate web/1 stable'],
   async run({ snapshot }, { subject, stage }) {
-    const decision = await askGate(await gateSubject(subject, stage ?? null, snapshot), snapshot);
-    return { kind: 'gate', data: { decision }, document: sayDecision(decision) };
+    const asked = await gateSubject(subject, stage ?? null, snapshot);
+    const decision = await askGate(asked, snapshot);
+    const { product, release } = asked.release;
+    const pointer = await snapshot.get(pointerKind, `${product}/${release}/${asked.stage.name}`);
+    const since = pointer?.compose === asked.compose.id ? pointer.since : null;
+    const isStored = (await snapshot.get(decisionKind, decision.id)) !== undefined;
+    return { kind: 'gate', data: { decision }, document: sayDecision(decision, { since, isStored }) };
   },
 });

@@ -1,4 +1,4 @@
-import { stamp } from '@millwright/core/model/time.ts';
+import { sayMoment, stamp } from '@millwright/core/model/time.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
 import { scopeNamed, wordsOf } from '@millwright/core/change/freeze.ts';
 import { lockKind, type LockRecord } from '@millwright/core/state/kinds/evidence.ts';
@@ -25,7 +25,7 @@ export default command({
     const lock = await note<LockRecord>(needs, `lock(${id}): ${why}`, async (head, write) => {
       const known = await head.get(lockKind, id);
       if (known !== undefined && known.by !== by)
-        throw new UserError('LOCKED', `${id} is locked by ${known.by.replace('person:', '')} since ${known.time}: ${known.why}`, {
+        throw new UserError('LOCKED', `${id} is locked by ${known.by.replace('person:', '')} since ${sayMoment(known.time)}: ${known.why}`, {
           hint: `Ask them, or: unlock ${id} (admin).`,
         });
       const record: LockRecord = { id, product: scope.product, release: scope.release, why, by, time: stamp(head.at) };

@@ -1,7 +1,13 @@
+import { allReleases } from '@millwright/core/config/releases.ts';
+import type { Config } from '@millwright/core/config/schema.ts';
+import { resolveName } from '@millwright/core/graph/resolve.ts';
+import type { Snapshot } from '@millwright/core/graph/snapshot.ts';
+import { UserError } from '@millwright/core/model/errors.ts';
+import { nearest } from '@millwright/core/model/near.ts';
 import { parseMoment, sayMoment } from '@millwright/core/model/time.ts';
 import { z } from 'zod';
 import { isAbout, isQuiet, logLine, type LogLine } from '../messages/log-lines.ts';
-import { bare, plural } from '../messages/phrases.ts';
+import { bare, plural, some } from '../messages/phrases.ts';
 import { command } from './command.ts';
 
 export default command({
@@ -17,22 +23,28 @@ export default command({
   positional: [],
   role: 'guest',
   danger: 'read',
-  reads: 'records',
+  reads: 'graph',
   examples: ['log', 'log --by alice --since 2d', 'log --about hello'],
   async run({ snapshot }, { by, since, about, limit, all }) {
     const from = since === undefined ? undefined : parseMoment(since, snapshot.at, 'back');
+    const actors = new Set<string>();
     const found: LogLine[] = [];
     for await (const entry of snapshot.changes()) {
-      if (from !== undefined && Temporal.Instant.compare(entry.at, from) < 0) continue;
       const line = logLine(entry);
+      actors.add(bare(line.by));
+      if (from !== undefined && Temporal.Instant.compare(entry.at, from) < 0) continue;
       if (by !== undefined && bare(line.by) !== bare(by)) continue;
       if (about === undefined ? !all && by === undefined && isQuiet(line) : !isAbout(line, about)) continue;
       found.push(line);
     }
+    if (found.length === 0 && by !== undefined) demandKnownActor(bare(by), actors, snapshot.config);
+    if (found.length === 0 && about !== undefined) await demandKnownThing(about, snapshot);
     const entries = found.slice(-limit).toReversed();
     const [newest] = entries;
     const verdict =
-      newest === undefined ? 'Nothing in the log fits.' : `${plural(found.length, 'entry')}, the newest of ${sayMoment(newest.time)}: ${newest.subject}`;
+      newest === undefined
+        ? 'Nothing in the log fits.'
+        : `${plural(found.length, 'entry')}${entries.length < found.length ? ` (the last ${entries.length} are shown; --limit N shows more)` : ''}, the newest of ${sayMoment(newest.time)}: ${newest.subject}`;
     return {
       kind: 'log',
       data: { entries },
@@ -44,8 +56,8 @@ export default command({
             : [
                 {
                   kind: 'table',
-                  columns: ['TIME', 'BY', 'WHAT', 'EVENTS'],
-                  rows: entries.map((line) => [sayMoment(line.time), bare(line.by), line.subject, line.events.join(' ')]),
+                  columns: ['TIME', 'BY', 'OPERATION', 'WHAT', 'EVENTS'],
+                  rows: entries.map((line) => [sayMoment(line.time), bare(line.by), line.operation ?? '-', line.subject, line.events.join(' ')]),
                 },
               ],
       },
@@ -53,3 +65,20 @@ export default command({
     };
   },
 });
+
+/** Whoever did something or is configured is known; nothing found of them is an answer. */
+function demandKnownActor(name: string, actors: ReadonlySet<string>, { people, triggers, tokens }: Config): void {
+  const configured = [...people.keys(), ...[...triggers.keys()].map((id) => `trigger:${id}`), ...[...tokens.values()].map((token) => bare(token.person))];
+  const known = new Set([...actors, ...configured, 'system', 'guest']);
+  if (known.has(name)) return;
+  throw new UserError('NAME_UNKNOWN', `Nobody called "${name}" is known here.`, { hint: `Known: ${some([...known], 8)}.`, suggest: nearest(name, known) });
+}
+
+/** What is neither in the graph nor configured, and nothing in the log is about, is a slip of the fingers. */
+async function demandKnownThing(name: string, snapshot: Snapshot): Promise<void> {
+  const { config } = snapshot;
+  const releases = allReleases(config).map((item) => `${item.product}/${item.release}`);
+  const known = [...config.products.keys(), ...releases, ...config.components.keys(), ...config.sources.keys(), ...config.people.keys()];
+  if (known.includes(name.replace(/^(person|release|product|source):/, ''))) return;
+  resolveName(await snapshot.graph(), name);
+}

@@ -2,6 +2,7 @@ import { parseMoment, sayMoment, stamp } from '@millwright/core/model/time.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
 import { muteKind } from '@millwright/core/state/kinds/subscription.ts';
 import { z } from 'zod';
+import { bare } from '../messages/phrases.ts';
 import { command } from './command.ts';
 
 export default command({
@@ -15,8 +16,8 @@ export default command({
   role: 'packager',
   danger: 'note',
   examples: ['mute 2h', 'mute 2026-12-01 --in me'],
-  async run({ factory, speaker, command: line, operation }, args) {
-    const now = factory.now();
+  async run({ factory, snapshot, speaker, command: line, operation }, args) {
+    const now = snapshot.at;
     const until = parseMoment(args.until, now);
     if (Temporal.Instant.compare(until, now) < 0) throw new UserError('USAGE', `${sayMoment(until)} is over.`, { hint: 'mute 0s ends a mute.' });
     const by = `person:${speaker.person}` as const;
@@ -33,8 +34,8 @@ export default command({
       kind: 'mute',
       data: { mute },
       document: ends
-        ? { verdict: `${mute.id} hears again.` }
-        : { verdict: `${mute.id} hears nothing until ${sayMoment(until)}.`, next: `mute 0s${args.in === 'me' ? ' --in me' : ''} ends it.` },
+        ? { verdict: `${bare(mute.id)} hears again.` }
+        : { verdict: `${bare(mute.id)} hears nothing until ${sayMoment(until)}.`, next: `mute 0s${args.in === 'me' ? ' --in me' : ''} ends it.` },
     };
   },
 });

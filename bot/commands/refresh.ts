@@ -26,30 +26,28 @@ export default command({
     progress(sources.length === 0 ? 'Reading all sources …' : `Reading ${some(sources, 5)} …`);
     const { moved } = await factory.refresh(sources, { actor: `person:${speaker.person}`, room: speaker.room, command: line, operation });
     const snapshot = await factory.snapshot();
-    const imports = await importLines(snapshot, config, snapshot.at);
+    const every = await importLines(snapshot, config, snapshot.at);
+    const imports = sources.length === 0 ? every : every.filter((item) => sources.includes(item.id));
+    const read = imports.length === 0 ? 'No sources to read' : `${plural(imports.length, 'source')} read`;
     const broken = imports.filter((item) => item.error !== null);
-    const news =
-      moved.length === 0
-        ? 'no component moved'
-        : `${plural(moved.length, 'component')} moved: ${some(
-            moved.map((item) => item.component),
-            5,
-          )}`;
+    const unread = broken.length === 0 ? '' : ` (${names(broken.map((item) => item.id))} could not be read)`;
+    const news = moved.length === 0 ? 'no component moved' : `${plural(moved.length, 'component')} moved: ${names(moved.map((item) => item.component))}`;
     return {
       kind: 'imports',
       data: { imports, moved },
       document: {
-        verdict: `${imports.length === 0 ? 'No sources to read' : `${plural(imports.length, 'source')} read`}${
-          broken.length === 0
-            ? ''
-            : ` (${some(
-                broken.map((item) => item.id),
-                3,
-              )} could not be read)`
-        }; ${news}.`,
+        verdict: imports.length === 0 && sources.length > 0 ? `${upper(news)}.` : `${read}${unread}; ${news}.`,
         ...(moved.length === 0 ? {} : { next: 'plan rebuild --unbuilt shows what would be built.' }),
         body: imports.length === 0 ? [] : [importTable(imports)],
       },
     };
   },
 });
+
+function names(ids: readonly string[]): string {
+  return some(ids, 5);
+}
+
+function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -4,6 +4,7 @@ import { composeNamed } from '@millwright/core/release/gate.ts';
 import { resultKind, testOutcomes, type ResultRecord } from '@millwright/core/state/kinds/evidence.ts';
 import { z } from 'zod';
 import { demandRole, note } from '../changes/note.ts';
+import { demandTestName, sayUnasked } from '../messages/known-tests.ts';
 import { command } from './command.ts';
 
 export default command({
@@ -21,9 +22,11 @@ export default command({
   danger: 'note',
   examples: ['result web/1 acceptance passed'],
   async run(needs, { subject, test, outcome, scenario, url }) {
+    demandTestName(test);
     if (url !== undefined && !/^https?:\/\//.test(url)) throw new UserError('USAGE', `"${url}" is not a web address.`, { hint: 'It begins with https://.' });
     const compose = await composeNamed(subject, needs.snapshot);
     demandRole(needs, { role: 'releng', word: 'result', products: [compose.product] });
+    const unasked = sayUnasked(needs.snapshot.config, compose, test);
     const result = await note<ResultRecord>(needs, `result(${compose.id}): ${test} ${outcome}`, async (head, write) => {
       const id = write.nextId(resultKind, 'res');
       const record: ResultRecord = {
@@ -44,7 +47,7 @@ export default command({
       kind: 'result',
       data: { result },
       document: {
-        verdict: `${test} of ${compose.id}: ${outcome}, reported by ${needs.speaker.person}.`,
+        verdict: `${test} of ${compose.id}: ${outcome}, reported by ${needs.speaker.person}${unasked === null ? '' : ` (${unasked})`}.`,
         next: `gate ${compose.id} tells what that changes.`,
         page: `/compose/${compose.id}/`,
       },

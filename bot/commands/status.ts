@@ -1,4 +1,5 @@
 import { sayDuration } from '@millwright/core/model/time.ts';
+import { resultKind } from '@millwright/core/state/kinds/evidence.ts';
 import { runKind } from '@millwright/core/state/kinds/run.ts';
 import { z } from 'zod';
 import { awaitRun } from '../changes/confirmed.ts';
@@ -38,12 +39,26 @@ async function overview({ snapshot }: Needs): Promise<Reply> {
   const runs = (await Array.fromAsync(snapshot.find(runKind))).toSorted((a, b) => (a.created < b.created ? 1 : -1));
   const active = runs.filter((run) => run.state === 'running' || run.state === 'held');
   const recent = runs.filter((run) => !active.includes(run)).slice(0, Math.max(0, 10 - active.length));
+  const outcomes = new Map<string, string>();
+  for (const run of recent) {
+    if (run.kind !== 'test') continue;
+    for await (const result of snapshot.find(resultKind, { run: run.id })) outcomes.set(run.id, result.outcome);
+  }
+  const stateOf = (run: (typeof runs)[number]) => (run.state === 'done' ? (outcomes.get(run.id) ?? run.state) : run.state);
   const age = (run: (typeof runs)[number]) => sayDuration(snapshot.at.epochMilliseconds - Date.parse(run.ended ?? run.created));
   return {
     kind: 'status',
     data: {
       running: active.map(({ id, kind, subject, state, created }) => ({ id, kind, subject, state, created })),
-      recent: recent.map(({ id, kind, subject, state, created, ended }) => ({ id, kind, subject, state, created, ended })),
+      recent: recent.map(({ id, kind, subject, state, created, ended }) => ({
+        id,
+        kind,
+        subject,
+        state,
+        created,
+        ended,
+        ...(outcomes.has(id) ? { outcome: outcomes.get(id) } : {}),
+      })),
     },
     document: {
       verdict: active.length === 0 ? 'Nothing is going on.' : `${plural(active.length, 'job')} ${active.length === 1 ? 'is' : 'are'} going on.`,
@@ -55,7 +70,7 @@ async function overview({ snapshot }: Needs): Promise<Reply> {
               {
                 kind: 'table',
                 columns: ['JOB', 'KIND', 'STATE', 'AGE', 'ABOUT'],
-                rows: [...active, ...recent].map((run) => [run.id, run.kind, run.state, age(run), run.subject]),
+                rows: [...active, ...recent].map((run) => [run.id, run.kind, stateOf(run), age(run), run.subject]),
               },
             ],
     },

@@ -9,6 +9,7 @@ import { pointerKind, type PointerRecord } from '@millwright/core/state/kinds/re
 import type { Block, Document } from '@millwright/core/words/document.ts';
 import { z } from 'zod';
 import { bare, plural, some } from '../messages/phrases.ts';
+import { productsWithCompose, sayPlace } from '../messages/trace-place.ts';
 import { command } from './command.ts';
 
 const shownProducts = 20;
@@ -37,6 +38,8 @@ export default command({
     const graph = await snapshot.graph();
     const { node: subject, also } = resolveName(graph, args.name, { kind: args.kind, format: args.format, release: args.release });
     const found = trace(graph, subject, { relations: args.relation, depth: args.depth, arch: args.arch });
+    const narrowed = args.relation !== undefined || args.depth !== undefined || args.arch !== undefined;
+    const inProducts = productsWithCompose(graph, subject, narrowed ? trace(graph, subject).down : found.down);
     const owners = [...new Map(found.components.flatMap((component) => ownersOf(snapshot.config, component.id)).map((item) => [item.owner, item])).values()];
     const shipped = await stagesOf(snapshot, new Set(found.down.map((item) => item.id)));
     const products = args.all ? found.products : found.products.slice(0, shownProducts);
@@ -66,6 +69,7 @@ export default command({
         found,
         owners.map((item) => item.owner),
         shipped,
+        sayPlace(graph, subject, found, inProducts),
         args,
       ),
       cut: products.length < found.products.length ? [{ path: 'data.products', shown: products.length, total: found.products.length }] : [],
@@ -86,14 +90,12 @@ function describe(
   found: Trace,
   owners: readonly string[],
   shipped: readonly PointerRecord[],
+  place: string,
   { all, up }: { readonly all: boolean; readonly up: boolean },
 ): Document {
   const page = pageOf(subject.kind, subject.id);
   const title = subject.version === undefined || subject.name.includes(subject.version) ? subject.name : `${subject.name} ${subject.version}`;
-  const names = found.products.map((item) => `${item.node.name} (${plural(item.distance, 'step')} away)`);
-  const reach = `a change to it reaches ${sayCounts(found.counts.down)}`;
-  const verdict =
-    names.length === 0 ? `The ${subject.kind} ${title} is in no product; ${reach}.` : `The ${subject.kind} ${title} ships in ${some(names, 3)}; ${reach}.`;
+  const verdict = `The ${subject.kind} ${title} ${place}; a change to it reaches ${sayCounts(found.counts.down)}.`;
   const owned = owners.length === 0 ? 'Nobody owns it' : `${some(owners.map(bare), 3)} ${owners.length === 1 ? 'owns' : 'own'} it`;
   const rebuild =
     subject.kind === 'component' && found.buildRequiredBy.length > 0

@@ -3,6 +3,7 @@ import { UserError } from '@millwright/core/model/errors.ts';
 import { nearest } from '@millwright/core/model/near.ts';
 import { subscriptionKind, type SubscriptionRecord } from '@millwright/core/state/kinds/subscription.ts';
 import { z } from 'zod';
+import { bare } from '../messages/phrases.ts';
 import { saySubscription } from '../messages/subscriptions.ts';
 import { command } from './command.ts';
 
@@ -27,7 +28,7 @@ export default command({
         const mine = found.by === by || found.to === by || found.to === speaker.room;
         const permission = permit(factory.config, speaker, { role: 'releng', word: 'unwatch' });
         if (!mine && !permission.allowed)
-          throw new UserError('DENIED', `${id} is a watch of ${found.by} for ${found.to}.`, {
+          throw new UserError('DENIED', `${id} is a watch of ${bare(found.by)} for ${found.to.startsWith('person:') ? bare(found.to) : found.to}.`, {
             rule: permission.rule,
             hint: 'Ask them, or somebody of releng.',
           });

@@ -4,6 +4,7 @@ import { composeNamed } from '@millwright/core/release/gate.ts';
 import { waiverKind, type WaiverRecord } from '@millwright/core/state/kinds/evidence.ts';
 import { z } from 'zod';
 import { demandRole, note } from '../changes/note.ts';
+import { demandTestName, sayUnasked } from '../messages/known-tests.ts';
 import { command } from './command.ts';
 
 export default command({
@@ -20,11 +21,13 @@ export default command({
   danger: 'note',
   examples: ['waive web/1 acceptance --until 7d --why "the lab is closed"'],
   async run(needs, { subject, test, until, why }) {
+    demandTestName(test);
     const compose = await composeNamed(subject, needs.snapshot);
     demandRole(needs, { role: 'releng', word: 'waive', products: [compose.product] });
     const end = parseMoment(until, needs.snapshot.at);
     if (Temporal.Instant.compare(end, needs.snapshot.at) <= 0)
       throw new UserError('USAGE', `${sayMoment(end)} is past; a waiver ends in the future.`, { hint: '--until 7d' });
+    const unasked = sayUnasked(needs.snapshot.config, compose, test);
     const waiver = await note<WaiverRecord>(needs, `waive(${compose.id}): ${test} until ${sayMoment(end)}`, async (head, write) => {
       const id = write.nextId(waiverKind, 'wv');
       const record: WaiverRecord = {
@@ -42,7 +45,11 @@ export default command({
     return {
       kind: 'waive',
       data: { waiver },
-      document: { verdict: `${test} is waived for ${compose.id} until ${sayMoment(end)}: ${why}`, next: `gate ${compose.id}`, page: `/compose/${compose.id}/` },
+      document: {
+        verdict: `${test} is waived for ${compose.id} until ${sayMoment(end)}: ${why}${unasked === null ? '' : ` (${unasked})`}`,
+        next: `gate ${compose.id}`,
+        page: `/compose/${compose.id}/`,
+      },
     };
   },
 });

@@ -115,7 +115,7 @@ function errorAnswer(error: Omit<ErrorAnswer['error'], 'operation'>, said: Said,
 }
 
 function errorDocument({ message, hint, suggest, rule }: Omit<ErrorAnswer['error'], 'operation'>, shown?: Document): Document {
-  const near = suggest.length > 0 && hint?.startsWith('Did you mean') !== true ? `Did you mean ${suggest.join(' or ')}?` : null;
+  const near = suggest.length > 0 && !message.includes('\n') && hint?.startsWith('Did you mean') !== true ? `Did you mean ${suggest.join(' or ')}?` : null;
   const lines = [...(rule === undefined ? [] : [`Rule: ${rule}`])];
   return {
     verdict: near === null ? message : `${message} ${near}`,

@@ -1,5 +1,6 @@
 import { UserError } from '@millwright/core/model/errors.ts';
 import { nearest } from '@millwright/core/model/near.ts';
+import { sayExpected, sayTyped, type ZodIssue } from './expected.ts';
 import type { Command } from '../commands/command.ts';
 import { fieldsOf, flagOf, usageOf, type Field } from './fields.ts';
 import { quote } from './tokenize.ts';
@@ -19,7 +20,7 @@ export function readArguments(command: Command, words: readonly string[]): Read 
   if (parsed.success) return { args: parsed.data, canonical: printCommand(command.word, fields, given) };
   const [issue] = parsed.error.issues;
   const field = fields.find((item) => item.name === issue?.path[0]);
-  throw field === undefined ? usage(command, issue?.message ?? 'The arguments do not fit.') : badValue(command, field, given[field.name], issue?.message ?? '');
+  throw field === undefined || issue === undefined ? usage(command, 'The arguments do not fit.') : badValue(command, field, given[field.name], issue);
 }
 
 type Given = Record<string, string | true | string[]>;
@@ -107,10 +108,10 @@ function printCommand(word: string, fields: readonly Field[], given: Given): str
   return guarded ? [word, ...flags, '--', ...places.map(quote)].join(' ') : [word, ...places.map(quote), ...flags].join(' ');
 }
 
-function badValue(command: Command, field: Field, value: unknown, message: string): UserError {
+function badValue(command: Command, field: Field, value: unknown, issue: ZodIssue): UserError {
   const name = field.position >= 0 ? field.name.toUpperCase() : flagOf(field.name);
   if (value === undefined) return usage(command, `"${command.word}" needs ${name}${field.description === '' ? '' : `: ${lower(field.description)}`}`);
-  if (field.choices.length === 0) return usage(command, `${name}: ${message}.`);
+  if (field.choices.length === 0) return usage(command, `${name} ${sayExpected(issue)}; ${sayTyped(value)}.`);
   const typed = [value].flat().find((item) => typeof item === 'string' && !field.choices.includes(item)) as string | undefined;
   return usage(command, `${name} is ${field.choices.join(', ')}; "${typed ?? ''}" is none of them.`, undefined, nearest(typed ?? '', field.choices));
 }

@@ -36,6 +36,7 @@ const config = (base: string | null = null, actAs = true): Config =>
     products: new Map([['web', { releases: { '1': { stages: ['candidate', 'stable'], keys: {} } } }]]),
     sources: new Map(),
     tokens: new Map(),
+    triggers: new Map(),
     networks: new Map(),
     rooms: new Map([['quiet', { network: 'console', id: 'quiet', allow: ['read'] }]]),
     keys: new Map(),
@@ -105,12 +106,21 @@ test('an answer has the shape outside scripts rely on', async () => {
     links: { page: 'https://x.example/c/generic/demo/hello/', json: 'https://x.example/c/generic/demo/hello/index.json' },
     cut: [],
   });
-  expect(answer.text[0]).toBe('The component hello ships in web (2 steps away); a change to it reaches 1 release and 1 product.');
+  expect(answer.short[0]).toBe(
+    'The component hello is selected for web (2 steps away), and no compose has it yet; a change to it reaches 1 release and 1 product.',
+  );
   expect(answer.short.length).toBeLessThanOrEqual(3);
 });
 
 test('without a public site there are no links', async () => {
   expect((await house().say('trace hello')).answer).toMatchObject({ links: { page: null, json: null } });
+});
+
+test('trace says what a product or release is instead of where it ships', async () => {
+  expect((await house().say('trace product:web')).answer.short[0]).toBe('The product web has 1 release (web/1); a change to it reaches nothing.');
+  expect((await house().say('trace release:web/1')).answer.short[0]).toBe(
+    'The release web/1 belongs to web, selects 1 thing and has no compose yet; a change to it reaches 1 product.',
+  );
 });
 
 test('trace gives counts by kind and distance, products with their path, owners, and nodes when all are asked for', async () => {

@@ -81,8 +81,14 @@ function check(factory: Factory, speaker: Speaker, { command }: Parsed, globals:
     permit(factory.config, speaker, { role: command.role, word: command.word }),
     permitInRoom(factory.config, speaker.room, command.danger),
   ].find((permission): permission is Extract<Permission, { allowed: false }> => !permission.allowed);
-  if (refused !== undefined) throw new UserError('DENIED', refused.sentence, { rule: refused.rule, hint: 'Type whoami to see what you may do.' });
+  if (refused !== undefined) throw new UserError('DENIED', refused.sentence, { rule: refused.rule, hint: hintFor(speaker) });
   if (globals.at !== undefined && command.danger !== 'read') {
     throw new UserError('USAGE', `"${command.word}" changes the present; --at is for questions about the past.`, { hint: 'Leave --at out.' });
   }
+}
+
+function hintFor({ person, room }: Speaker): string {
+  return person === 'guest' && room === 'room:http'
+    ? 'Send "Authorization: Bearer TOKEN"; a file tokens/NAME.yaml holds the hash of the token and says who speaks by it.'
+    : 'Type whoami to see what you may do.';
 }

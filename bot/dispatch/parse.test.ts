@@ -13,13 +13,14 @@ const waive = command({
   args: z.strictObject({
     subject: z.string().describe('What is waived.'),
     test: z.string().optional(),
-    why: z.string().optional(),
+    why: z.string().min(1).optional(),
     until: z.string().optional(),
     to: z.enum(['passed', 'failed']).optional(),
     not: z.array(z.string()).default([]),
     all: z.boolean().default(false),
     dryRun: z.boolean().optional(),
-    depth: z.coerce.number().int().optional(),
+    depth: z.coerce.number().int().min(1).max(9).optional(),
+    id: z.string().regex(/^op-/, 'expected an operation such as op-…').optional(),
   }),
   positional: ['subject', 'test'],
   role: 'releng',
@@ -142,7 +143,17 @@ test('what is wrong is said with the usage and with what is near', async () => {
   await expect(parse('constructor')).rejects.toMatchObject({ code: 'USAGE' });
 });
 
+test('a value that does not fit is told by its flag, what was expected and what came', async () => {
+  const said = async (line: string) => parse(line).then(String, (error: Error) => error.message);
+  expect(await said('waive s --depth x')).toBe('--depth is a number; "x" was given.');
+  expect(await said('waive s --depth 1.5')).toBe('--depth is a whole number; "1.5" was given.');
+  expect(await said('waive s --depth 0')).toBe('--depth is a number of at least 1; "0" was given.');
+  expect(await said('waive s --depth 10')).toBe('--depth is a number of at most 9; "10" was given.');
+  expect(await said('waive s --why ""')).toBe('--why may not be empty; nothing was given.');
+  expect(await said('waive s --id 7')).toBe('--id is an operation such as op-…; "7" was given.');
+});
+
 test('the usage line derives from the arguments', () => {
-  expect(usageOf(waive)).toBe('waive SUBJECT [TEST] [--why WHY] [--until UNTIL] [--to passed|failed] [--not NOT] [--all] [--dry-run] [--depth DEPTH]');
+  expect(usageOf(waive)).toBe('waive SUBJECT [TEST] [--why WHY] [--until UNTIL] [--to passed|failed] [--not NOT] [--all] [--dry-run] [--depth DEPTH] [--id ID]');
   expect(usageOf(many)).toBe('rebuild [NAMES…] [--because BECAUSE]');
 });

@@ -30,7 +30,7 @@ export function quote(word: string): string {
 
 function firstLine(text: string): string {
   if (text.length > longestLine || Buffer.byteLength(text) > longestLine) {
-    throw new UserError('TOO_LARGE', 'The line is longer than 64 kB.', { hint: 'Commands are short; put long lists into a file or a query.' });
+    throw new UserError('TOO_LARGE', 'The line is longer than 64 kB.', { hint: 'A command is one short line; say it in several.' });
   }
   return text.split(/\r\n|\n|\r/, 1)[0] ?? '';
 }

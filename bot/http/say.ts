@@ -17,6 +17,9 @@ export function sayRoute(app: FastifyInstance, say: Say, closing: AbortSignal): 
     if (!parsed.success) {
       throw new UserError('USAGE', 'The body is not {"command": "…"}.', { hint: 'Send {"command": "trace hello"}, and nothing else in it.' });
     }
+    if (/[\r\n]/.test(parsed.data.command.trimEnd())) {
+      throw new UserError('USAGE', 'The command has more than one line.', { hint: 'Send one line a request; nothing of this one was done.' });
+    }
     const token = tokenOf(request.headers.authorization);
     const signal = AbortSignal.any([closing, goneOf(reply)]);
     const { status, body } = await say(parsed.data.command, { ...(token === undefined ? {} : { token }), signal });

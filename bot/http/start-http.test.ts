@@ -72,6 +72,16 @@ async function generation(number: number, files: Record<string, string>): Promis
   await rename(join(site, 'fresh'), join(site, 'current'));
 }
 
+describe('a body', () => {
+  it('whose command has a second line is refused, and nothing of it is said', async () => {
+    const response = await post(JSON.stringify({ command: 'trace hello\nrebuild hello' }));
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { code: 'USAGE', message: 'The command has more than one line.' } });
+    expect(said).toEqual([]);
+    expect((await post(JSON.stringify({ command: 'trace hello\n' }))).status).toBe(200);
+  });
+});
+
 describe('pages', () => {
   it('are announced while there are none', async () => {
     const response = await fetch(at('/'));

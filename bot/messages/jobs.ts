@@ -1,18 +1,20 @@
+import { parsePurl } from '@millwright/core/model/ids.ts';
 import { sayDuration, sayMoment } from '@millwright/core/model/time.ts';
 import type { RunNode, RunRecord } from '@millwright/core/state/kinds/run.ts';
 import type { Block, Document } from '@millwright/core/words/document.ts';
 import type { JobData } from '../changes/job-data.ts';
-import { bare } from './phrases.ts';
+import { bare, plural } from './phrases.ts';
 
 /** A job as people read it: how it ended or how far it is, what failed first. */
 export function sayJob({ kind, run, nodes, data }: JobData): Document {
   if (kind === 'compose') return sayCompose(data, run, nodes);
   if (kind === 'promotion') return sayPromotion(data, run, nodes);
-  if (kind === 'test') return { verdict: `${run.subject.replace(' compose:', ' of ')}: ${lastWords(run, nodes)}`, body: failures(run, nodes) };
+  if (kind === 'test') return sayTest(data, run, nodes);
   return sayRebuild(run, nodes);
 }
 
 function sayRebuild(run: RunRecord, nodes: readonly RunNode[]): Document {
+  const { leftOut } = run;
   const count = (...states: string[]) => nodes.filter((node) => states.includes(node.state)).length;
   const parts = [
     [count('built'), 'built'],
@@ -43,10 +45,22 @@ function sayRebuild(run: RunRecord, nodes: readonly RunNode[]): Document {
     return [definition.id, String(definition.facts['name']), node?.state ?? '', node?.reason ?? ''];
   });
   return {
-    verdict: `${run.id} ${word}${lasted}: ${tally}.`,
+    verdict: `${run.id} ${word}${lasted}${tally === '' ? '' : `: ${tally}`}${leftOut.length === 0 ? '' : `; ${leftOut.length} left out`}.`,
     ...(next === undefined ? {} : { next }),
     page: `/rebuild/${run.id}/`,
-    body: [...failures(run, nodes), { kind: 'table', columns: ['', 'component', 'state', 'why'], rows }],
+    body: [
+      ...failures(run, nodes),
+      { kind: 'table', columns: ['', 'component', 'state', 'why'], rows },
+      ...(leftOut.length === 0
+        ? []
+        : [
+            {
+              kind: 'lines' as const,
+              title: 'Left out',
+              lines: leftOut.map((item) => `${item.component.startsWith('pkg:') ? parsePurl(item.component).name : item.component}: ${item.reason}`),
+            },
+          ]),
+    ],
   };
 }
 
@@ -61,7 +75,7 @@ function sayCompose(data: Record<string, unknown>, run: RunRecord, nodes: readon
     product: string;
     release: string;
   };
-  const files = `${artifacts} ${artifacts === 1 ? 'artifact' : 'artifacts'}`;
+  const files = plural(artifacts, 'artifact');
   const verdict =
     state === 'done'
       ? `${id} is ${reused ? 'made already, of exactly these inputs' : 'done'}: ${files} for ${product}/${release}.`
@@ -108,6 +122,14 @@ export function sayPromotion(data: Record<string, unknown>, run: RunRecord, node
     page: `/product/${bare(release).split('/')[0]}/`,
     body: [...failures(run, nodes), { kind: 'fields', fields: [['by', by.map(bare).join(', ')]] }],
   };
+}
+
+function sayTest(data: Record<string, unknown>, run: RunRecord, nodes: readonly RunNode[]): Document {
+  const { result } = data as { result: { outcome: string } | null };
+  const what = run.subject.replace(' compose:', ' of ');
+  if (result === null || run.ended === null) return { verdict: `${what}: ${lastWords(run, nodes)}`, body: failures(run, nodes) };
+  const detail = (nodes[0]?.reason ?? '').replace(/^It ended with \w+(: |\.$)/, '').replace(/\.+$/, '');
+  return { verdict: `${what}: ${result.outcome.replaceAll('_', ' ')}${detail === '' ? '.' : `. ${detail}.`}`, body: failures(run, nodes) };
 }
 
 function failures(run: RunRecord, nodes: readonly RunNode[]): Block[] {

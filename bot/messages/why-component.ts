@@ -5,6 +5,7 @@ import { sayMoment } from '@millwright/core/model/time.ts';
 import { buildKind, currentKind, revisionKind } from '@millwright/core/state/kinds/build.ts';
 import { composeKind, decisionKind, pointerKind, type ComposeRecord, type DecisionRecord } from '@millwright/core/state/kinds/release.ts';
 import { runKind, runNodeKind, type RunNode } from '@millwright/core/state/kinds/run.ts';
+import { sayActor } from '@millwright/core/words/people.ts';
 import type { Document } from '@millwright/core/words/document.ts';
 import { bare } from './phrases.ts';
 
@@ -33,7 +34,7 @@ async function whyBuild(snapshot: Snapshot, { id, name }: GraphNode): Promise<Re
   const trouble = last !== undefined && !['built', 'unchanged', 'reused'].includes(last.state);
   if (trouble) {
     const next =
-      last.state === 'failed' ? `build-log ${last.run}/${last.id} shows why, retry ${last.run} ${last.id} tries again.` : `status ${last.run} follows it.`;
+      last.state === 'failed' ? `build-log ${last.run} ${last.id} shows why, retry ${last.run} ${last.id} tries again.` : `status ${last.run} follows it.`;
     return { about, sentence: `${name} is ${last.state} in ${last.run}: ${last.reason}`, next, open: true };
   }
   if (revision === undefined && build === undefined)
@@ -112,7 +113,7 @@ export async function whyCompose(snapshot: Snapshot, release: ReleaseRef, compos
       ? decision.verdict.startsWith('pass')
         ? `promote ${about} ${next.name} moves it.`
         : `${command} says more.`
-      : `${bare(decision.next.actor)}: ${decision.next.action}`;
+      : `${sayActor(decision.next.actor)}: ${decision.next.action}`;
   return [here, { about, sentence: `For ${next.name}: ${decision.sentence}`, next: step, open: true }];
 }
 

@@ -61,6 +61,12 @@ export async function confirmPlan(
       hint: `Another ${plan.needs[0]?.role ?? 'releng'} types: confirm ${plan.code}`,
     });
   }
+  if (plan.class === 'irreversible' && speaker.person.startsWith('automation/')) {
+    throw new UserError('DENIED', `${plan.id} cannot be taken back, so a second human confirms it; ${speaker.person} is a program.`, {
+      rule: 'irreversible: a second, different human',
+      hint: `A ${plan.needs[0]?.role ?? 'releng'} types: confirm ${plan.code}`,
+    });
+  }
   const planned = await planAgain(change, plan, head);
   if (typeof planned === 'string') {
     write.put(planKind, plan.id, { ...plan, state: 'stale', closedBy: 'system', why: planned });

@@ -6,6 +6,7 @@ import { nearest } from '../model/near.ts';
 import { parseMoment, sayMoment, stamp } from '../model/time.ts';
 import { freezeKind, type FreezeRecord } from '../state/kinds/evidence.ts';
 import type { Change } from './change.ts';
+import { unlocked } from './locks.ts';
 import { permit } from './permission.ts';
 
 /** `web`, or `web/1`, each with or without a stage. */
@@ -41,7 +42,9 @@ export const freezeChange: Change<FreezeAsk, FreezeValue> = {
       needs: [{ role: 'releng', different: false }],
     };
   },
-  allowed: async ({ value }, by, head) => permit(head.config, by, { word: 'freeze', role: 'releng', products: [value.product] }),
+  allowed: async ({ value }, by, head) =>
+    (await unlocked(head, { product: value.product, release: value.release ?? '' }, by)) ??
+    permit(head.config, by, { word: 'freeze', role: 'releng', products: [value.product] }),
   show: ({ value }) => ({
     verdict: `This freezes ${wordsOf(value)} until ${sayMoment(value.until)}: nothing is promoted there.`,
     body: [{ kind: 'fields', fields: [['why', value.why]] }],
@@ -80,7 +83,9 @@ export const unfreezeChange: Change<UnfreezeAsk, UnfreezeValue> = {
       needs: [{ role: 'releng', different: false }],
     };
   },
-  allowed: async ({ value }, by, head) => permit(head.config, by, { word: 'unfreeze', role: 'releng', products: [value.product] }),
+  allowed: async ({ value }, by, head) =>
+    (await unlocked(head, { product: value.product, release: value.release ?? '' }, by)) ??
+    permit(head.config, by, { word: 'unfreeze', role: 'releng', products: [value.product] }),
   show: ({ value }) => ({
     verdict: `This lifts ${value.freezes.length === 1 ? 'the freeze' : `${value.freezes.length} freezes`} of ${wordsOf(value)} (${value.freezes.join(', ')}).`,
   }),

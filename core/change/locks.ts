@@ -16,7 +16,7 @@ export async function unlocked(
     return {
       allowed: false,
       rule: `lock ${id}`,
-      sentence: `${id} is locked by ${lock.by.replace('person:', '')}: ${lock.why}. Only ${lock.by.replace('person:', '')} changes it until unlock ${id}.`,
+      sentence: `${id} is locked by ${lock.by.replace('person:', '')}: ${lock.why}. Only ${lock.by.replace('person:', '')} changes it until it is unlocked.`,
     };
   }
   return undefined;

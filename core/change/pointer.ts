@@ -1,5 +1,5 @@
 import { stamp } from '../model/time.ts';
-import { mkdir, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { mkdir, open, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { Records, Write } from '../state/ledger.ts';
 import { composePath, pointerPath } from '../artifacts/layout.ts';
@@ -15,15 +15,21 @@ export interface PlaceJob {
 }
 
 /** Switches `releases/<product>/<release>/<stage>` in one step. */
-export async function place(job: PlaceJob, folder: string): Promise<void> {
-  const link = pointerPath(folder, job);
+export async function place(job: Omit<PlaceJob, 'chore'>, stateFolder: string): Promise<void> {
+  const link = pointerPath(stateFolder, job);
   await mkdir(dirname(link), { recursive: true });
-  const target = relative(dirname(link), composePath(folder, job.compose));
+  const target = relative(dirname(link), composePath(stateFolder, job.compose));
   if ((await readlink(link).catch(() => null)) === target) return;
-  const next = join(dirname(link), `.${encodeURIComponent(job.stage)}.next`);
+  const next = join(dirname(link), `.${encodeURIComponent(job.stage)}.${encodeURIComponent(job.compose)}.next`);
   await rm(next, { force: true });
   await symlink(target, next);
   await rename(next, link);
+  const folder = await open(dirname(link), 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 /** The record beside the link; what stood there before stays known. */

@@ -25,7 +25,7 @@ export async function inputsFor(release: ReleaseRef, head: Snapshot): Promise<Co
     const current = await head.get(currentKind, component.purl);
     const build = current === undefined ? undefined : await head.get(buildKind, current.build);
     if (current === undefined || build === undefined) {
-      missing.push({ component: component.purl, reason: `${name} was never built` });
+      missing.push({ component: component.purl, reason: `${name} has no good build yet` });
       continue;
     }
     if (settledAt === null || current.since > settledAt) settledAt = current.since;

@@ -46,6 +46,15 @@ export function stageNamed(release: ReleaseRef, name: string): StageConfig {
   });
 }
 
+/** Throws `DENIED` for a verb that would reach outside a product that is only observed. */
+export function observed(release: ReleaseRef, verb: string): void {
+  if (release.productConfig.mode !== 'observe') return;
+  throw new UserError('DENIED', `${release.product} is only observed: its rules run, and nothing is moved.`, {
+    rule: `products/${release.product}.yaml mode: observe`,
+    hint: `Set mode: assist or act to ${verb} it from here.`,
+  });
+}
+
 /** A promotion to a stage whose key means gold, or that says so itself, cannot be taken back. */
 export function isIrreversible(config: Config, release: ReleaseRef, stage: StageConfig): boolean {
   const key = release.config.keys[stage.name];

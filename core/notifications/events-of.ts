@@ -13,6 +13,7 @@ export const readers: Readonly<Record<string, AnyReader>> = {
   node: reader(node),
   build: reader(build),
   'build-of-inputs': silent,
+  refresh: silent,
   current: reader(current),
   revision: reader(revision),
   import: reader(imported),

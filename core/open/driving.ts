@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import { openEngine } from '../adapters/builders/builders.ts';
 import { readBuildSbom } from '../adapters/formats/sboms.ts';
 import { openSigner } from '../adapters/signers/signers.ts';
+import { checkCompose } from '../artifacts/check-compose.ts';
+import { pointerKind } from '../state/kinds/release.ts';
 import { composePath } from '../artifacts/layout.ts';
 import { putSignatures, sealSums } from '../artifacts/signatures-folder.ts';
 import { signArtifact, type SignJob, type Signer } from '../artifacts/signing.ts';
@@ -21,7 +23,7 @@ import { UserError } from '../model/errors.ts';
 import { durationMs } from '../model/time.ts';
 import { rebuildWork } from '../rebuild/work.ts';
 import type { RebuildComponent } from '../rebuild/component.ts';
-import { promotionWork, type SignaturesJob } from '../release/work.ts';
+import { promotionWork, type CheckJob, type SignaturesJob } from '../release/work.ts';
 import { testWork } from '../release/test-run.ts';
 import type { Head } from '../state/ledger.ts';
 import type { OpenLedger } from '../state/open-ledger.ts';
@@ -41,6 +43,8 @@ export interface DrivingNeeds {
 /** Puts engines, works and the loop together. */
 export async function openDriving(needs: DrivingNeeds): Promise<Drive> {
   const { folder, config, artifacts, now } = needs;
+  // The records are the truth; links that were lost, in a restored folder say, are put back.
+  for await (const pointer of needs.ledger.head().find(pointerKind)) await place(pointer, folder);
   const engines = new Map<string, Engine<unknown, Outcome>>();
   for (const [id, engine] of config.engines) {
     const atOnce = Math.min(engine.at_once, config.factory.limits[id] ?? engine.at_once);
@@ -54,6 +58,7 @@ export async function openDriving(needs: DrivingNeeds): Promise<Drive> {
     works: {
       rebuild: rebuildWork({
         jobOf: async (component, inputs, version) => buildJob(component, inputs, version, needs),
+        has: (digest) => artifacts.has(digest),
         sbomOf: async (digest, outputs) => {
           const { edges, nodes } = await readBuildSbom(await artifacts.get(digest), { outputs });
           return { edges: edges.map((edge) => ({ ...edge })), nodes: nodes.map((node) => ({ ...node })) };
@@ -75,6 +80,8 @@ function choresOf({ folder, config, artifacts, env, now }: DrivingNeeds): (job: 
     const keyConfig = config.keys.get(key) ?? { signer: 'openpgp' as const, means: key };
     const signer = signers.get(key) ?? openSigner(key, keyConfig, { keys: join(folder, 'keys'), env, now });
     signers.set(key, signer);
+    // What was wrong may be put right while we run.
+    signer.catch(() => signers.delete(key));
     return signer;
   };
   const seal = async (path: string, key: string) => sealSums(path, key, await signerOf(key));
@@ -86,6 +93,7 @@ function choresOf({ folder, config, artifacts, env, now }: DrivingNeeds): (job: 
       await putSignatures(composePath(folder, job.compose), job.signatures, artifacts);
       await seal(composePath(folder, job.compose), job.key);
     },
+    check: (job: CheckJob) => checkCompose(composePath(folder, job.compose), job.inputs),
     place: (job: PlaceJob) => place(job, folder),
   };
   return (job) => {

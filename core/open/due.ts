@@ -68,9 +68,25 @@ async function testsOf(release: ReleaseRef, snapshot: Snapshot): Promise<Due[]> 
     const pointer = await pointerOf(release, test.stage, snapshot);
     if (pointer === undefined) continue;
     const runs = await Array.fromAsync(snapshot.find(runKind, { kind: 'test', subject: `${name} compose:${pointer.compose}` }));
-    if (runs.length === 0) items.push({ kind: 'test', test: name, compose: pointer.compose, engine: test.engine, at: pointer.since });
+    const newest = runs
+      .map((run) => run.created)
+      .toSorted()
+      .at(-1);
+    const at = newest === undefined ? pointer.since : freshUntil(name, newest, release, snapshot);
+    if (at !== undefined) items.push({ kind: 'test', test: name, compose: pointer.compose, engine: test.engine, at });
   }
   return items;
+}
+
+/** When a result of the test is too old for a policy of this product that wants it fresh; undefined where none does. */
+function freshUntil(test: string, created: string, release: ReleaseRef, snapshot: Snapshot): string | undefined {
+  const from = Temporal.Instant.from(created);
+  const ends = [...snapshot.config.policies.values()]
+    .filter((policy) => policy.match.product?.includes(release.product) ?? true)
+    .flatMap((policy) => policy.rules.map((rule) => ('test' in rule && rule.test.name === test ? rule.test.fresh : undefined)))
+    .filter((fresh) => fresh !== undefined)
+    .map((fresh) => stamp(from.add({ milliseconds: durationMs(fresh, from) })));
+  return ends.toSorted()[0];
 }
 
 /** What stands in one stage and may go to the next: a decision to keep, and a promotion where the factory acts by itself. */

@@ -5,7 +5,7 @@ import type { Snapshot } from '../graph/snapshot.ts';
 import { unsigned } from '../artifacts/signing.ts';
 import { passes } from '../policy/decide.ts';
 import { askGate, gateSubject } from '../release/gate.ts';
-import { promote } from '../release/promote.ts';
+import { moveUnderWay, promote } from '../release/promote.ts';
 import { beginTest } from '../release/test-run.ts';
 import { planKind } from '../state/kinds/change.ts';
 import { decisionKind } from '../state/kinds/release.ts';
@@ -56,6 +56,8 @@ async function inside(item: Exclude<Due, { kind: 'refresh' | 'look' }>, head: Sn
       return { what: 'decision', sentence: item.decision.sentence, job: null };
     case 'promote': {
       const subject = await gateSubject(`compose:${item.compose}`, item.stage, head);
+      const { product, release } = subject.release;
+      if ((await moveUnderWay(product, release, item.stage, head)) !== undefined) return undefined;
       const decision = await askGate(subject, head);
       if (!passes(decision.verdict)) return undefined;
       const key = subject.release.config.keys[subject.stage.name];

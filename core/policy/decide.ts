@@ -13,8 +13,14 @@ export function decide(subject: GateSubject, facts: Facts, policies: Config['pol
   const matching = [...policies].filter(([, policy]) => matches(policy, subject));
   const asked = matching.flatMap(([id, policy]) => answersOf(id, policy, subject, facts));
   const frozen: Answer = { policy: 'freezes', rule: 'freeze', ...ruleOf('freeze').check({} as never, subject, facts) };
-  const answers = asked.some((answer) => answer.rule === 'freeze') || (frozen.answer === 'satisfied' && asked.length > 0) ? asked : [...asked, frozen];
-  const verdict = matching.length === 0 && frozen.answer === 'satisfied' ? 'not-applicable' : worst(answers);
+  const whole = wholeness(subject);
+  const answers =
+    whole !== null
+      ? [...asked, whole]
+      : asked.some((answer) => answer.rule === 'freeze') || (frozen.answer === 'satisfied' && asked.length > 0)
+        ? asked
+        : [...asked, frozen];
+  const verdict = matching.length === 0 && frozen.answer === 'satisfied' && whole === null ? 'not-applicable' : worst(answers);
   const identity = { subject: subject.id, release: subject.release.id, stage: subject.stage.name, moving: facts.moving };
   const inputsHash = digestOfValue({
     ...identity,
@@ -38,6 +44,19 @@ export function decide(subject: GateSubject, facts: Facts, policies: Config['pol
     inputsHash,
     time: stamp(facts.now),
   };
+}
+
+/** A compose that is not whole goes nowhere, whatever policies say. Null when it is. */
+function wholeness({ id, compose, release }: GateSubject): Answer | null {
+  if (compose.state === 'done') return null;
+  const lacking = compose.missing.map((item) => item.reason).join(', ');
+  const sentence =
+    compose.state === 'generating' || compose.state === 'wait' ? 'It is still being made.' : `It is ${compose.state}${lacking === '' ? '' : `: ${lacking}`}.`;
+  const isComing = compose.state === 'generating' || compose.state === 'wait';
+  const next = isComing
+    ? { actor: 'system', action: 'wait until it is made', at: null }
+    : { actor: `role:releng of ${release.product}`, action: `rebuild --unbuilt, then compose ${release.product}/${release.release}`, at: null };
+  return { policy: 'compose', rule: 'complete', name: id, answer: isComing ? 'waiting' : 'failed', sentence, evidence: [], next };
 }
 
 /** What an answer says, without the words that change with the clock. */
@@ -66,7 +85,15 @@ function answersOf(policy: string, config: PolicyConfig, subject: GateSubject, f
   const waived = waiveAnswers(answers, facts.waivers, facts.now);
   const counted = config.unknown === 'ignore' ? waived.filter((answer) => answer.answer !== 'unknown') : waived;
   const good = counted.filter((answer) => answer.answer === 'satisfied' || answer.answer === 'waived');
-  return config.combine === 'any' && good.length > 0 ? good : counted;
+  if (config.combine === 'all') return counted;
+  // One is enough: until one is satisfied, the one that is nearest to it stands for all.
+  const nearest = counted.toSorted((a, b) => nearness(a) - nearness(b)).slice(0, 1);
+  return good.length > 0 ? good : nearest;
+}
+
+/** What comes by itself is nearer than what a person has to do. */
+function nearness(answer: Answer): number {
+  return verdicts.indexOf(verdictOf(answer)) * 2 + (answer.next?.actor === 'system' ? 0 : 1);
 }
 
 function worst(answers: readonly Answer[]): Verdict {

@@ -21,7 +21,8 @@ export async function gather(
       if (signature !== undefined) signatures.push(signature);
     }
   }
-  const tests = [...snapshot.config.tests].filter(([, test]) => test.stage === previousStage && (test.product?.includes(release.product) ?? true));
+  const earlier = new Set(release.stages.slice(0, index).map((item) => item.name));
+  const tests = [...snapshot.config.tests].filter(([, test]) => earlier.has(test.stage) && (test.product?.includes(release.product) ?? true));
   const freezes = await all(snapshot.find(freezeKind, { product: release.product }));
   return {
     now: snapshot.at,

@@ -27,7 +27,7 @@ export interface Facts {
   /** When the compose came to the stage before; null when it never did. */
   readonly inPreviousStageSince: string | null;
   readonly previousStage: string | null;
-  /** Names of configured tests that run by themselves at the stage before. */
+  /** Names of configured tests that run by themselves at an earlier stage. */
   readonly ownTests: ReadonlySet<string>;
   /** What a key's signature means, by key id. */
   readonly keyMeans: ReadonlyMap<string, string>;

@@ -10,6 +10,7 @@ import { UserError } from '../model/errors.ts';
 import { newRun, writeRun } from '../jobs/run.ts';
 import { buildOfInputsKind } from '../state/kinds/build.ts';
 import { runKind, type RunNodeDefinition, type RunRecord } from '../state/kinds/run.ts';
+import { componentsBecause } from './because.ts';
 import { ranks } from './estimate.ts';
 import { componentNamed, readComponents, type RebuildComponents } from './component.ts';
 import { inputHash } from './input-hash.ts';
@@ -40,7 +41,8 @@ export const rebuildChange: Change<RebuildAsk, RebuildValue> = {
   ask: RebuildAsk as z.ZodType<RebuildAsk>,
   async plan(ask, head) {
     const components = await readComponents(head);
-    const causes = causesOf(ask, components);
+    const because = ask.because === null ? [] : componentsBecause(ask.because, components, await head.graph());
+    const causes = causesOf(ask, because, components);
     const plan = planRebuild(components, causes);
     if (plan.nodes.length === 0) {
       throw new UserError(
@@ -65,16 +67,12 @@ export const rebuildChange: Change<RebuildAsk, RebuildValue> = {
     };
   },
   async allowed({ value }, by, head) {
-    const products = shippedBy(value, head);
-    const owned = permit(head.config, by, { word: 'rebuild', role: 'packager', owns: value.causes });
-    if (owned.allowed) return owned;
-    const releng = products
-      .map((product) => permit(head.config, by, { word: 'rebuild', role: 'releng', products: [product] }))
-      .find((answer) => answer.allowed);
-    return releng ?? (products.length === 0 ? permit(head.config, by, { word: 'rebuild', role: 'releng' }) : owned);
+    return permit(head.config, by, { word: 'rebuild', role: 'packager', owns: value.causes, products: productsOf(value.causes, head) });
   },
   show: showRebuild,
   async apply({ value, estimates }, by, { head, write, plan }) {
+    const known = await runningAlike(value, head);
+    if (known !== undefined) return { job: known, sentence: `The rebuild ${known} does exactly this already.` };
     const id = write.nextId(runKind, 'r');
     const seconds = estimates['seconds'] as Record<string, number>;
     const timed = value.nodes.map((node) => ({ ...node, seconds: seconds[node.id] ?? 60 }));
@@ -97,16 +95,26 @@ export const rebuildChange: Change<RebuildAsk, RebuildValue> = {
   },
 };
 
+/** A rebuild under way with the same nodes at the same revisions: asking again, after a lost answer say, joins it. */
+async function runningAlike(value: RebuildValue, head: Snapshot): Promise<string | undefined> {
+  const wanted = value.nodes.map((node) => `${node.component} ${node.commit} ${node.version}`).toSorted();
+  for await (const run of head.find(runKind, { kind: 'rebuild', state: 'running' })) {
+    const nodes = run.nodes.map((node) => `${node.component} ${String(node.facts['commit'])} ${String(node.facts['version'])}`).toSorted();
+    const isFresh = run.nodes.some((node) => node.facts['fresh'] === true);
+    if (isFresh === value.fresh && nodes.length === wanted.length && nodes.every((node, index) => node === wanted[index])) return run.id;
+  }
+  return undefined;
+}
+
 /** At most so many at once, by engine: the engine's own limit, or the factory's where that is lower. */
 export function slotsOf(head: Snapshot): Record<string, number> {
   return Object.fromEntries([...head.config.engines].map(([id, engine]) => [id, Math.min(engine.at_once, head.config.factory.limits[id] ?? engine.at_once)]));
 }
 
-function causesOf(ask: RebuildAsk, components: RebuildComponents): string[] {
+function causesOf(ask: RebuildAsk, because: readonly string[], components: RebuildComponents): string[] {
   const named = ask.names.map((name) => componentNamed(components, name).purl);
-  const because = ask.because === null ? [] : [componentNamed(components, ask.because.replace(/@[^@/]*$/, '')).purl];
   const unbuilt = ask.unbuilt
-    ? [...components.values()].filter((item) => item.current === undefined || item.current.commit !== item.revision?.commit).map((item) => item.purl)
+    ? [...components.values()].filter((item) => item.builtCommit === undefined || item.builtCommit !== item.revision?.commit).map((item) => item.purl)
     : [];
   const selection = ask.query === null ? undefined : parseSelection(ask.query);
   const queried =
@@ -158,12 +166,13 @@ function definitionOf(node: RebuildNode, rank: number, fresh: boolean, head: Sna
     rank,
     seconds: node.seconds,
     jobs: keys.size === 0 ? ['build'] : ['build', 'sign'],
-    facts: { name: node.name, commit: node.commit, version: node.version, inputs: node.inputs, keys: [...keys], fresh },
+    facts: { name: node.name, commit: node.commit, version: node.version, epoch: node.epoch, inputs: node.inputs, keys: [...keys], fresh },
   };
 }
 
-function shippedBy(value: RebuildValue, head: Snapshot): string[] {
-  const causes = [...head.config.components].filter(([, component]) => value.causes.includes(component.purl));
+/** Products whose content names one of these components. */
+export function productsOf(purls: readonly string[], head: Snapshot): string[] {
+  const causes = [...head.config.components].filter(([, component]) => purls.includes(component.purl));
   const products = allReleases(head.config).filter((release) => {
     const selection = parseSelection(release.config.content);
     return causes.some(([name, component]) => selects(selection, { format: component.format, source: 'config', name }));

@@ -13,6 +13,8 @@ export interface RebuildComponent {
   readonly format: FormatConfig;
   readonly revision: Revision | undefined;
   readonly current: BuildRecord | undefined;
+  /** The source revision that the newest good build stands for. */
+  readonly builtCommit: string | undefined;
   /** Purls of the components whose outputs its build reads. */
   readonly requires: readonly string[];
   /** Purls of components whose artifacts its own need, over relations that its format passes on. */
@@ -29,11 +31,14 @@ export async function readComponents(head: Snapshot, only?: string): Promise<Reb
     .map((name) => [name, config.components.get(name)] as const)
     .filter((item): item is readonly [string, ComponentConfig] => item[1] !== undefined);
   const builds = new Map<string, BuildRecord>();
+  const commits = new Map<string, string>();
   const purlOf = (name: string) => config.components.get(name)?.purl;
   for (const [, component] of wanted) {
     const current = await head.get(currentKind, component.purl);
     const build = current === undefined ? undefined : await head.get(buildKind, current.build);
-    if (build !== undefined) builds.set(component.purl, build);
+    if (build === undefined) continue;
+    builds.set(component.purl, build);
+    commits.set(component.purl, current?.commit ?? build.commit);
   }
   const makers = new Map([...builds].flatMap(([purl, build]) => build.outputs.map((output): [string, string] => [purlBase(output.purl), purl])));
   const components = new Map<string, RebuildComponent>();
@@ -49,6 +54,7 @@ export async function readComponents(head: Snapshot, only?: string): Promise<Reb
       format,
       revision: await head.get(revisionKind, component.purl),
       current,
+      builtCommit: commits.get(component.purl),
       requires: component.build_requires.map(purlOf).filter((purl) => purl !== undefined),
       takesFrom: [...new Set(passed.map((edge) => makerOf(edge.to, makers)).filter((purl) => purl !== undefined && purl !== component.purl))] as string[],
     });

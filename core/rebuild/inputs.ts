@@ -9,6 +9,7 @@ export interface NodeFacts {
   readonly name: string;
   readonly commit: string;
   readonly version: string;
+  readonly epoch: number;
   readonly inputs: readonly { readonly component: string; readonly name: string; readonly node: string | null }[];
   /** Keys that sign what the build makes. */
   readonly keys: readonly string[];
@@ -18,6 +19,12 @@ export interface NodeFacts {
 
 export function factsOf(run: Run, node: RunNode): NodeFacts {
   return shapeOf(run).definitions.get(node.id)?.facts as unknown as NodeFacts;
+}
+
+/** The component at the revision that was planned, whatever its source has become since. */
+export function asPlanned(component: RebuildComponent, { commit, version, epoch }: NodeFacts): RebuildComponent {
+  const { purl, name, revision } = component;
+  return { ...component, revision: { component: purl, name, time: '', ...revision, commit, version, epoch } };
 }
 
 /** The outputs a build will read: of this run's nodes where they make them, else of the newest good builds. Or a sentence why it cannot. */

@@ -20,6 +20,7 @@ function component(name: string, requires: string[], some: { built?: boolean; ta
       config: Component.parse({ purl: purl(name), path: '/x', format: 'blob', build_requires: requires }),
       revision: some.taken === false ? undefined : { component: purl(name), name, commit: `c-${name}`, version: '1', epoch: 0, time: '2026-11-22T00:00:00Z' },
       current: some.built === false ? undefined : current,
+      builtCommit: some.built === false ? undefined : `c-${name}`,
       requires: requires.map(purl),
       takesFrom: (some.takesFrom ?? []).map(purl),
     },

@@ -16,6 +16,8 @@ export interface RebuildNode {
   readonly seconds: number;
   readonly commit: string;
   readonly version: string;
+  /** Seconds since 1970 for SOURCE_DATE_EPOCH. */
+  readonly epoch: number;
   /** Requirements by purl: built in this plan (`node`), or taken as they are (null). */
   readonly inputs: readonly { readonly component: string; readonly name: string; readonly node: string | null }[];
 }
@@ -62,6 +64,7 @@ export function planRebuild(components: RebuildComponents, causes: readonly stri
       seconds: component.current === undefined ? unknownSeconds : Math.max(1, Math.round(component.current.seconds)),
       commit: component.revision?.commit ?? '',
       version: component.revision?.version ?? '',
+      epoch: component.revision?.epoch ?? 0,
       inputs: component.requires.map((needed) => ({ component: needed, name: known(components, needed).name, node: inPlan(needed) ?? null })),
     };
   });

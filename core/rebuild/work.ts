@@ -1,6 +1,6 @@
 import { stamp } from '../model/time.ts';
 import { recordSignatures, unsigned, type SignJob, type Signed } from '../artifacts/signing.ts';
-import { digestOfValue } from '../model/digest.ts';
+import { digestOfValue, type Digest } from '../model/digest.ts';
 import { UserError } from '../model/errors.ts';
 import { parsePurl, printPurl, purlBase } from '../model/ids.ts';
 import type { LocalJob, LocalOutcome } from '../jobs/local-job.ts';
@@ -10,7 +10,7 @@ import { buildKind, buildOfInputsKind, currentKind, type BuildRecord } from '../
 import type { Output } from '../state/kinds/parts.ts';
 import { readComponents, type RebuildComponent } from './component.ts';
 import { inputHash } from './input-hash.ts';
-import { factsOf, inputsOf } from './inputs.ts';
+import { asPlanned, factsOf, inputsOf } from './inputs.ts';
 
 export interface SbomContent {
   readonly edges: BuildRecord['edges'];
@@ -20,6 +20,8 @@ export interface SbomContent {
 export interface RebuildNeeds {
   /** Turns what is to be built into a job of the component's engine. */
   jobOf(component: RebuildComponent, inputs: readonly { readonly name: string; readonly outputs: readonly Output[] }[], version: string): Promise<LocalJob>;
+  /** Whether the bytes of an output are still in the artifact store. */
+  has(digest: Output['digest']): Promise<boolean>;
   /** Reads a build's own bill of materials. Throws `SOURCE_BROKEN`. */
   sbomOf(digest: NonNullable<LocalOutcome['sbom']>['digest'], outputs: readonly Output[]): Promise<SbomContent>;
 }
@@ -38,21 +40,23 @@ export function rebuildWork(needs: RebuildNeeds): Work {
           reason: 'Its artifacts are being signed.',
         };
       const components = await readComponents(head, facts.name);
-      const component = components.get(run.record.nodes.find((item) => item.id === node.id)?.component ?? '');
-      if (component?.revision === undefined) return { kind: 'impossible', sentence: `${facts.name} is no longer configured.` };
+      const found = components.get(run.record.nodes.find((item) => item.id === node.id)?.component ?? '');
+      if (found === undefined) return { kind: 'impossible', sentence: `${facts.name} is no longer configured.` };
+      const component = asPlanned(found, facts);
       const inputs = inputsOf(facts, run, components);
       if (typeof inputs === 'string') return { kind: 'impossible', sentence: inputs };
       const hash = inputHash(component, inputs);
       const known = facts.fresh ? undefined : await head.get(buildOfInputsKind, hash);
       const build = known === undefined ? undefined : await head.get(buildKind, known.build);
-      if (build !== undefined) {
-        if (component.current?.id !== build.id) write.put(currentKind, component.purl, { component: component.purl, build: build.id, since: stamp(head.at) });
+      if (build !== undefined && (await isWhole(build.outputs, needs))) {
+        if (component.current?.id !== build.id)
+          write.put(currentKind, component.purl, { component: component.purl, build: build.id, since: stamp(head.at), commit: facts.commit });
         return { kind: 'reuse', build: build.id, outputs: build.outputs, inputHash: hash, reason: `Equal inputs were built before (${build.id}).` };
       }
       return {
         kind: 'job',
         engine: component.config.engine,
-        job: await needs.jobOf(component, inputs, component.revision.version),
+        job: await needs.jobOf(component, inputs, facts.version),
         inputHash: hash,
         reason: 'It is being built.',
       };
@@ -62,6 +66,12 @@ export function rebuildWork(needs: RebuildNeeds): Work {
     },
     async over() {},
   };
+}
+
+/** A build can be reused only while its bytes are there. */
+async function isWhole(outputs: readonly Output[], needs: RebuildNeeds): Promise<boolean> {
+  for (const { digest } of outputs) if (!(await needs.has(digest))) return false;
+  return true;
 }
 
 async function signJobs(outputs: readonly Output[], keys: readonly string[], head: Ended['head']): Promise<SignJob[]> {
@@ -92,20 +102,24 @@ async function built(ended: Ended, needs: RebuildNeeds): Promise<Applied> {
   const facts = factsOf(run, node);
   const components = await readComponents(head, facts.name);
   const component = components.get(run.record.nodes.find((item) => item.id === node.id)?.component ?? '');
-  if (component === undefined) return { reason: `${facts.name} is no longer configured.`, build: null, outputs: [], unchanged: false };
+  if (component === undefined) {
+    const sentence = `${facts.name} is no longer configured.`;
+    return { reason: sentence, build: null, outputs: [], unchanged: false, outcome: { ...ended.outcome, outcome: 'build', sentence } };
+  }
   let outcome = ended.outcome as LocalOutcome;
   const outputs = outcome.outcome === 'ok' ? outputsOf(component, facts.version, outcome.outputs) : [];
   let sbom: SbomContent = { edges: [], nodes: [] };
   try {
     if (outcome.outcome === 'ok' && outcome.sbom !== null) sbom = await needs.sbomOf(outcome.sbom.digest, outputs);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    outcome = { ...outcome, outcome: 'build', sentence: error.message };
+    // Whatever a bill of materials does to its reader, it is the build that left it.
+    const reason = error instanceof Error ? error.message : String(error);
+    outcome = { ...outcome, outcome: 'build', sentence: error instanceof UserError ? reason : `Its bill of materials could not be read: ${reason}.` };
   }
   if (outcome.outcome === 'infrastructure') return { reason: outcome.sentence ?? '', build: null, outputs: [], unchanged: false, outcome };
   const inputs = inputsOf(facts, run, components);
   const isGood = outcome.outcome === 'ok';
-  const payload = isGood ? digestOfValue({ outputs: outputs.map(({ path, digest }) => [path, digest]), edges: sbom.edges }) : null;
+  const payload = isGood ? payloadOf(outputs, sbom.edges, facts.version) : null;
   const id = write.nextId(buildKind, 'b');
   const record: BuildRecord = {
     id,
@@ -133,9 +147,21 @@ async function built(ended: Ended, needs: RebuildNeeds): Promise<Applied> {
   };
   write.put(buildKind, id, record);
   if (!isGood) return { reason: outcome.sentence ?? 'It failed.', build: id, outputs: [], unchanged: false, outcome };
-  write.put(currentKind, component.purl, { component: component.purl, build: id, since: stamp(head.at) });
-  write.put(buildOfInputsKind, record.inputHash, { inputHash: record.inputHash, build: id });
-  return { reason: 'It is built.', build: id, outputs, unchanged: component.current?.payload === payload, outcome };
+  // What is the same but for its version changes nothing for anybody: the earlier build stays the one that counts, and what stands on it is not built again.
+  const before = component.current;
+  const same = before !== undefined && before.payload === payload && !facts.fresh ? before : undefined;
+  write.put(buildOfInputsKind, record.inputHash, { inputHash: record.inputHash, build: same?.id ?? id });
+  const since = same === undefined ? stamp(head.at) : ((await head.get(currentKind, component.purl))?.since ?? stamp(head.at));
+  write.put(currentKind, component.purl, { component: component.purl, build: same?.id ?? id, since, commit: facts.commit });
+  return { reason: 'It is built.', build: same?.id ?? id, outputs: same?.outputs ?? outputs, unchanged: before?.payload === payload, outcome };
+}
+
+/** Digest over what users of the outputs can see: bytes, names and edges; not the version they carry. */
+function payloadOf(outputs: readonly Output[], edges: BuildRecord['edges'], version: string): Digest {
+  const own = new Set(outputs.map((output) => purlBase(output.purl)));
+  const plain = (id: string) => (id.startsWith('pkg:') && own.has(purlBase(id)) ? purlBase(id) : id);
+  const files = outputs.map(({ path, digest }) => [path.replaceAll(version, ''), digest]);
+  return digestOfValue({ files, edges: edges.map((edge) => ({ ...edge, from: plain(edge.from), to: plain(edge.to) })) });
 }
 
 /** Names what a build made: the component's own name for a lone file, else each file's name without ending and version. */

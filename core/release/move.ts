@@ -28,8 +28,9 @@ export async function beginMove(move: Move): Promise<Applied> {
   const id = write.nextId(promotionKind, kind === 'promote' ? 'pr' : 'rb');
   const run = write.nextId(runKind, 'm');
   const pointer = await head.get(pointerKind, `${release.product}/${release.release}/${stage.name}`);
+  const check = node('check', 'check the files of the compose', [], 'house', { chore: 'check' });
   const signs = (sign?.digests ?? []).map((digest, index) =>
-    node(`s${index + 1}`, `sign ${digest.slice(7, 19)}`, [], 'house', { chore: 'sign', digest, keys: [sign?.key] }),
+    node(`s${index + 1}`, `sign ${digest.slice(7, 19)}`, ['check'], 'house', { chore: 'sign', digest, keys: [sign?.key] }),
   );
   const show =
     sign === null
@@ -43,18 +44,18 @@ export async function beginMove(move: Move): Promise<Applied> {
             { chore: 'signatures', key: sign.key },
           ),
         ];
-  const ready = [...signs, ...show].at(-1);
+  const ready = [check, ...signs, ...show].at(-1) ?? check;
   const deliver =
     stage.deliver === undefined
       ? []
       : [
-          node('deliver', `deliver with ${stage.deliver.join(' ')}`, ready === undefined ? [] : [ready.id], 'local', {
+          node('deliver', `deliver with ${stage.deliver.join(' ')}`, [ready.id], 'local', {
             chore: 'deliver',
             argv: [...stage.deliver],
           }),
         ];
   const last = deliver[0] ?? ready;
-  const place = node('move', `point ${stage.name} to ${compose.id}`, last === undefined ? [] : [last.id], 'house', { chore: 'place' });
+  const place = node('move', `point ${stage.name} to ${compose.id}`, [last.id], 'house', { chore: 'place' });
   const record: RunRecord = {
     id: run,
     kind: 'promotion',
@@ -64,7 +65,7 @@ export async function beginMove(move: Move): Promise<Applied> {
     state: 'running',
     created: stamp(head.at),
     ended: null,
-    nodes: [...signs, ...show, ...deliver, place],
+    nodes: [check, ...signs, ...show, ...deliver, place],
     leftOut: [],
   };
   const started = newRun(record);

@@ -3,14 +3,14 @@ import type { Applied, Change } from '../change/change.ts';
 import { unlocked } from '../change/locks.ts';
 import { permit } from '../change/permission.ts';
 import { unsigned } from '../artifacts/signing.ts';
-import { isIrreversible, releaseNamed } from '../config/releases.ts';
+import { isIrreversible, observed, releaseNamed } from '../config/releases.ts';
 import type { Snapshot } from '../graph/snapshot.ts';
 import type { Answer, Verdict } from '../model/answer.ts';
 import type { Digest } from '../model/digest.ts';
 import { UserError } from '../model/errors.ts';
 import { passes } from '../policy/decide.ts';
 import type { GateSubject } from '../policy/rule.ts';
-import { decisionKind, pointerKind, type DecisionRecord } from '../state/kinds/release.ts';
+import { decisionKind, pointerKind, promotionKind, type DecisionRecord, type PromotionRecord } from '../state/kinds/release.ts';
 import type { Write } from '../state/ledger.ts';
 import { askGate, gateSubject } from './gate.ts';
 import { beginMove } from './move.ts';
@@ -43,10 +43,14 @@ export const promoteChange: Change<PromoteAsk, PromoteValue> = {
     const pointer = await head.get(pointerKind, `${release.product}/${release.release}/${stage.name}`);
     if (pointer?.compose === compose.id)
       throw new UserError('NOTHING_TO_DO', `${compose.id} is in ${where} already, since ${pointer.since}.`, { hint: `gate ${compose.id} tells what is next.` });
+    observed(release, 'promote');
     if (compose.state !== 'done')
       throw new UserError('GATE_NOT_PASSED', `${compose.id} is ${compose.state}, not done${compose.sentence === null ? '' : `: ${compose.sentence}`}.`, {
         hint: `compose ${release.product}/${release.release} makes a new one.`,
       });
+    const under = await moveUnderWay(release.product, release.release, stage.name, head);
+    if (under !== undefined)
+      throw new UserError('NOTHING_TO_DO', `${under.to} is on its way to ${where} already (${under.id}).`, { hint: `status ${under.run} --wait` });
     const decision = await askGate(subject, head);
     refuse(decision, where);
     const key = release.config.keys[stage.name];
@@ -121,6 +125,12 @@ export function promote(
 ): Promise<Applied> {
   context.write.put(decisionKind, decision.id, decision);
   return beginMove({ kind: 'promote', release: subject.release, stage: subject.stage, compose: subject.compose, decision: decision.id, ...context });
+}
+
+/** A promotion or rollback of this stage that has not ended. */
+export async function moveUnderWay(product: string, release: string, stage: string, head: Snapshot): Promise<PromotionRecord | undefined> {
+  for await (const promotion of head.find(promotionKind, { product, release, stage })) if (['signing', 'moving'].includes(promotion.state)) return promotion;
+  return undefined;
 }
 
 function refuse(decision: DecisionRecord, where: string): void {

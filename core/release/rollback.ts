@@ -2,10 +2,12 @@ import { z } from 'zod';
 import type { Change } from '../change/change.ts';
 import { unlocked } from '../change/locks.ts';
 import { permit } from '../change/permission.ts';
-import { isIrreversible, releaseNamed, stageNamed } from '../config/releases.ts';
+import { isIrreversible, observed, releaseNamed, stageNamed } from '../config/releases.ts';
 import { UserError } from '../model/errors.ts';
-import { composeKind, pointerKind } from '../state/kinds/release.ts';
+import type { Snapshot } from '../graph/snapshot.ts';
+import { composeKind, pointerKind, type PointerRecord } from '../state/kinds/release.ts';
 import { beginMove } from './move.ts';
+import { moveUnderWay } from './promote.ts';
 
 export const RollbackAsk = z.strictObject({ release: z.string(), stage: z.string(), to: z.string().nullable().default(null) });
 export type RollbackAsk = z.output<typeof RollbackAsk>;
@@ -32,9 +34,13 @@ export const rollbackChange: Change<RollbackAsk, RollbackValue> = {
       throw new UserError('NOTHING_TO_DO', `Nothing was ever promoted to ${where}.`, {
         hint: `gate ${release.product}/${release.release} ${stage.name} tells what could be.`,
       });
-    const wanted = ask.to?.replace(/^compose:/, '') ?? pointer.before.find((item) => item.compose !== pointer.compose)?.compose;
+    observed(release, 'roll back');
+    const under = await moveUnderWay(release.product, release.release, stage.name, head);
+    if (under !== undefined)
+      throw new UserError('NOTHING_TO_DO', `${under.to} is on its way to ${where} already (${under.id}).`, { hint: `status ${under.run} --wait` });
+    const wanted = ask.to?.replace(/^compose:/, '') ?? (await earlierThan(pointer, head));
     if (wanted === undefined)
-      throw new UserError('NOTHING_TO_DO', `${pointer.compose} is the first compose in ${where}; there is nothing to go back to.`, {
+      throw new UserError('NOTHING_TO_DO', `Nothing earlier than ${pointer.compose} stood in ${where}; there is nothing to go back to.`, {
         hint: 'promote a newer one instead.',
       });
     if (wanted === pointer.compose) throw new UserError('NOTHING_TO_DO', `${wanted} stands in ${where} already.`);
@@ -78,3 +84,13 @@ export const rollbackChange: Change<RollbackAsk, RollbackValue> = {
     return beginMove({ kind: 'rollback', release, stage: stageNamed(release, value.stage), compose, decision: null, sign: null, by, plan, head, write });
   },
 };
+
+/** What stood here and was made before what stands here now: said twice, a rollback goes further back and never forward again. */
+async function earlierThan(pointer: PointerRecord, head: Snapshot): Promise<string | undefined> {
+  const current = await head.get(composeKind, pointer.compose);
+  for (const { compose } of pointer.before) {
+    const earlier = await head.get(composeKind, compose);
+    if (earlier !== undefined && compose !== pointer.compose && earlier.created < (current?.created ?? '')) return compose;
+  }
+  return undefined;
+}

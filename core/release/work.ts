@@ -23,6 +23,13 @@ export interface SignaturesJob {
   readonly signatures: readonly PlacedSignature[];
 }
 
+/** A compose's files to be held against what was pinned. */
+export interface CheckJob {
+  readonly chore: 'check';
+  readonly compose: string;
+  readonly inputs: ComposeRecord['inputs'];
+}
+
 /** What happens at the nodes of a promotion or rollback. `folder` is the state folder. */
 export function promotionWork(folder: string): Work {
   return {
@@ -33,6 +40,12 @@ export function promotionWork(folder: string): Work {
       if (promotion === undefined || compose === undefined) return { kind: 'impossible', sentence: `${promotion?.to ?? run.record.subject} has been removed.` };
       if (facts['chore'] === 'sign') return house(facts, 'It is being signed.');
       if (facts['chore'] === 'signatures') return house(await signaturesJob(compose, String(facts['key']), head), 'Signatures are put beside the compose.');
+      if (facts['chore'] === 'check')
+        return house({ chore: 'check', compose: compose.id, inputs: compose.inputs } satisfies CheckJob, 'Its files are held against what was composed.');
+      // The gate is asked once more before the first effect, and never after one: an attempt may have had its effect.
+      const isFirst = facts['chore'] === 'deliver' || !shapeOf(run).definitions.has('deliver');
+      const closed = isFirst && node.attempts.length === 0 ? await closedGate(promotion, head) : null;
+      if (closed !== null) return closed;
       if (facts['chore'] === 'deliver')
         return {
           kind: 'job',
@@ -40,13 +53,11 @@ export function promotionWork(folder: string): Work {
           job: deliverJob(facts['argv'] as string[], promotion, folder),
           inputHash: null,
           reason: 'It is being delivered.',
+          isOutward: true,
         };
-      return (
-        (await closedGate(promotion, head)) ??
-        house(
-          { chore: 'place', product: promotion.product, release: promotion.release, stage: promotion.stage, compose: compose.id } satisfies PlaceJob,
-          'The stage is being moved.',
-        )
+      return house(
+        { chore: 'place', product: promotion.product, release: promotion.release, stage: promotion.stage, compose: compose.id } satisfies PlaceJob,
+        'The stage is being moved.',
       );
     },
     async apply({ run, outcome, head, write, job }): Promise<Applied> {
@@ -59,7 +70,7 @@ export function promotionWork(folder: string): Work {
       if (chore === 'signatures') write.put(promotionKind, promotion.id, { ...promotion, state: 'moving' });
       if (chore === 'place') {
         await movePointer(job as PlaceJob, promotion.id, head, write);
-        write.put(promotionKind, promotion.id, { ...promotion, state: 'done', finished: stamp(head.at) });
+        write.put(promotionKind, promotion.id, { ...promotion, state: 'done', finished: stamp(head.at), sentence: null });
       }
       return applied;
     },

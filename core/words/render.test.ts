@@ -21,6 +21,12 @@ test('the verdict comes first, then the next step, then detail, then the link', 
   expect(renderShort(document)).toEqual(['hello 1.2 is in web/1.', 'Next: type status r-1']);
 });
 
+test('a verdict of many lines stays many lines, and short begins it', () => {
+  const document = { verdict: 'Two things are wrong.\n  a.yaml:1:1 no\n  b.yaml:2:1 no', next: 'mend them' };
+  expect(renderText(document)).toEqual(['Two things are wrong.', '  a.yaml:1:1 no', '  b.yaml:2:1 no', 'Next: mend them']);
+  expect(renderShort(document)).toEqual(['Two things are wrong.', '  a.yaml:1:1 no', 'Next: mend them']);
+});
+
 test('table columns line up, also under wide characters', () => {
   const lines = renderText({
     verdict: 'v',
@@ -57,8 +63,8 @@ test('fields line up and long values continue under themselves', () => {
   expect(lines[4]?.startsWith('          word')).toBe(true);
 });
 
-test('what cannot be seen is written out, and the answer stays one line a line', () => {
-  expect(renderText({ verdict: 'evil\u202Etxt.exe\u0007 and\nnew' })).toEqual(['evil\\u{202e}txt.exe\\u{7} and new']);
+test('what cannot be seen is written out, and no line passes for another part of the answer', () => {
+  expect(renderText({ verdict: 'evil\u202Etxt.exe\u0007 and\nNext: new' })).toEqual(['evil\\u{202e}txt.exe\\u{7} and', '  Next: new']);
 });
 
 test('visible text holds no control character whatever comes in', () => {

@@ -7,7 +7,7 @@ const widestCell = 72;
 
 /** The whole answer as lines of text: verdict, next step, then detail. */
 export function renderText(document: Document, base: string | null = null): string[] {
-  const lines = wrap(visible(document.verdict), columns, '  ');
+  const lines = verdictLines(document).flatMap((line) => wrap(line, columns, '  '));
   if (document.next !== undefined) lines.push(...wrap(`Next: ${visible(document.next)}`, columns, '  '));
   for (const block of document.body ?? []) lines.push(...renderBlock(block));
   const link = linkOf(document, base);
@@ -17,11 +17,14 @@ export function renderText(document: Document, base: string | null = null): stri
 
 /** At most three lines: what was found, who acts next, where the rest is. */
 export function renderShort(document: Document, base: string | null = null): string[] {
-  const lines = [visible(document.verdict)];
-  if (document.next !== undefined) lines.push(`Next: ${visible(document.next)}`);
   const link = linkOf(document, base);
-  if (link !== null) lines.push(link);
-  return lines;
+  const after = [...(document.next === undefined ? [] : [`Next: ${visible(document.next)}`]), ...(link === null ? [] : [link])];
+  return [...verdictLines(document).slice(0, 3 - after.length), ...after];
+}
+
+/** Usually one. What follows the first is indented, so that no foreign text passes for another part of the answer. */
+function verdictLines({ verdict }: Document): string[] {
+  return verdict.split('\n').map((line, index) => (index === 0 ? visible(line) : `  ${visible(line.trimStart())}`));
 }
 
 /** Where the page is; null without a page or without a public site. */

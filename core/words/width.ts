@@ -30,17 +30,18 @@ export function padTo(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - widthOf(text)));
 }
 
-/** Broken at spaces; a word longer than the line stays whole, so that names and links can be copied. */
+/** Broken at spaces, but not those it begins with; a word longer than the line stays whole, so that names and links can be copied. */
 export function wrap(text: string, columns: number, indent = ''): string[] {
   const lines: string[] = [];
+  const [lead = ''] = /^ */.exec(text) ?? [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of text.slice(lead.length).split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && widthOf(longer) > columns - (lines.length === 0 ? 0 : indent.length)) {
+    if (line !== '' && widthOf(longer) > columns - (lines.length === 0 ? lead.length : indent.length)) {
       lines.push(line);
       line = word;
     } else line = longer;
   }
   lines.push(line);
-  return lines.map((item, index) => (index === 0 ? item : indent + item));
+  return lines.map((item, index) => (index === 0 ? lead + item : indent + item));
 }

@@ -34,6 +34,6 @@ function roomNamed(config: Config, text: string): string {
   const name = text.replace(/^room:/, '');
   if (name === 'console') return 'room:console';
   for (const [id, room] of config.rooms) if (id === name || roomId(config, room) === `room:${name}`) return roomId(config, room);
-  const known = ['console', ...config.rooms.keys()];
+  const known = [...new Set(['console', ...config.rooms.keys()])];
   throw new UserError('NAME_UNKNOWN', `There is no room "${name}".`, { hint: `Rooms here: ${known.join(', ')}.`, suggest: nearest(name, known) });
 }

@@ -1,4 +1,5 @@
 import type { ComposeRecord, DecisionRecord, PointerRecord, PromotionRecord, SignatureRecord } from '../../state/kinds/release.ts';
+import { sayActor } from '../../words/people.ts';
 import type { Reader } from '../event.ts';
 
 export const compose: Reader<ComposeRecord> = ({ before, after }) => {
@@ -9,7 +10,14 @@ export const compose: Reader<ComposeRecord> = ({ before, after }) => {
     case 'generating':
       return [{ ...common, kind: 'compose.started', sentence: `Compose ${after.id} of ${line} is being made.` }];
     case 'done':
-      return [{ ...common, kind: 'compose.done', severity: 'good', sentence: `Compose ${after.id} of ${line} is done with ${after.inputs.length} artifacts.` }];
+      return [
+        {
+          ...common,
+          kind: 'compose.done',
+          severity: 'good',
+          sentence: `Compose ${after.id} of ${line} is done with ${after.inputs.length} ${after.inputs.length === 1 ? 'artifact' : 'artifacts'}.`,
+        },
+      ];
     case 'incomplete':
       return [
         {
@@ -74,7 +82,7 @@ export const decision: Reader<DecisionRecord> = ({ before, after }) =>
           product: after.product,
           severity: after.verdict === 'rejected' ? 'bad' : after.verdict.startsWith('pass') ? 'good' : 'info',
           sentence: `${after.subject} for ${after.stage} of ${after.product}/${after.release}: ${after.sentence}`,
-          more: after.next === null ? null : `Next: ${after.next.actor}: ${after.next.action}.`,
+          more: after.next === null ? null : `Next: ${sayActor(after.next.actor)}: ${after.next.action}.`,
         },
       ];
 

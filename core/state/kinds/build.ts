@@ -33,7 +33,13 @@ export const BuildRecord = z.looseObject({
 export type BuildRecord = z.infer<typeof BuildRecord>;
 
 /** Which build of a component counts today; its id in the state is the component's purl. */
-export const CurrentBuild = z.looseObject({ component: z.string(), build: z.string(), since: Instant });
+export const CurrentBuild = z.looseObject({
+  component: z.string(),
+  build: z.string(),
+  since: Instant,
+  /** The source revision it stands for: later than the build's own where a newer one made the same. */
+  commit: z.string().optional(),
+});
 export type CurrentBuild = z.infer<typeof CurrentBuild>;
 
 /** The newest good build of equal inputs; its id in the state is the input hash. */
