@@ -1,4 +1,5 @@
 import { stamp } from '@millwright/core/model/time.ts';
+import { testsAskedFor } from '@millwright/core/config/asked-tests.ts';
 import { allReleases } from '@millwright/core/config/releases.ts';
 import type { BrokenLine } from './views/home.ts';
 import { newestCompose } from './releases.ts';
@@ -69,15 +70,15 @@ function brokenComposes(site: Site): BrokenLine[] {
   });
 }
 
-/** Tests whose newest result about a compose that counts is bad, and not waived. */
+/** Tests that a policy asks for, whose newest result about a compose that stands in a stage is bad, and not waived. */
 function brokenTests(site: Site): BrokenLine[] {
-  const composes = new Set(site.pointers.map((pointer) => bare(pointer.compose)));
-  for (const { product, release } of allReleases(site.config)) composes.add(newestCompose(site, product, release)?.id ?? '');
+  const asked = new Map<string, Set<string>>();
+  for (const { compose, product, release } of site.pointers) asked.set(bare(compose), testsAskedFor(site.config, { product, release }));
   const seen = new Set<string>();
   return site.results.flatMap((result): BrokenLine[] => {
     const subject = bare(result.subject);
     const key = `${subject}\n${result.test}\n${result.scenario ?? ''}`;
-    if (!composes.has(subject) || seen.has(key)) return [];
+    if (asked.get(subject)?.has(result.test) !== true || seen.has(key)) return [];
     seen.add(key);
     if (result.outcome !== 'failed' && result.outcome !== 'error') return [];
     const waived = site.waivers.some(

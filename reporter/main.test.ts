@@ -69,12 +69,13 @@ describe('the reporter as a program', () => {
   it.each([
     [[], 'USAGE: The reporter needs --state DIR.'],
     [['--state', '/nowhere'], 'USAGE: There is no state in /nowhere.'],
-    [['--stat', 'x'], 'USAGE: '],
+    [['--stat', 'x'], 'USAGE: The reporter has no option --stat.'],
+    [['stray'], 'USAGE: The reporter takes options only'],
     [['--state', 'x', '--at', '2026-01-01'], 'USAGE: A site of the past needs a folder of its own.'],
     [['--state', 'x', '--commit', '--help'], 'USAGE: '],
   ])('says what is wrong with %j', async (args, message) => {
     const { code, stdout, stderr } = await run(...args);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(message);
   });
 

@@ -13,6 +13,9 @@ import { stateAt } from './state-at.ts';
 
 const usage = 'reporter/main.ts --state DIR [--commit OID] [--at DATE] [--out DIR] [--full]';
 
+const text = { type: 'string' } as const;
+const optionTypes = { state: text, commit: text, at: text, out: text, full: { type: 'boolean' } } as const;
+
 /** Makes the site of a state at a commit. Reads only, so it needs no lock and may run beside anything. */
 async function main(args: readonly string[]): Promise<void> {
   const began = performance.now();
@@ -50,12 +53,11 @@ interface Options {
 }
 
 function readOptions(args: readonly string[]): Options {
-  const text = { type: 'string' } as const;
   let values;
   try {
-    ({ values } = parseArgs({ args: [...args], options: { state: text, commit: text, at: text, out: text, full: { type: 'boolean' } }, strict: true }));
+    ({ values } = parseArgs({ args: [...args], options: optionTypes, strict: true }));
   } catch (cause) {
-    throw new UserError('USAGE', (cause as Error).message, { hint: usage, cause });
+    throw new UserError('USAGE', sayFault(args, (cause as NodeJS.ErrnoException).code), { hint: usage, cause });
   }
   const { state, commit, at, out, full = false } = values;
   if (state === undefined) throw new UserError('USAGE', 'The reporter needs --state DIR.', { hint: usage });
@@ -64,6 +66,13 @@ function readOptions(args: readonly string[]): Options {
     throw new UserError('USAGE', 'A site of the past needs a folder of its own.', { hint: 'Add --out DIR.' });
   }
   return { state: resolve(state), commit, at, out: out === undefined ? undefined : resolve(out), full };
+}
+
+function sayFault(args: readonly string[], code: string | undefined): string {
+  const stranger = args.find((word) => !Object.keys(optionTypes).includes(word.replace(/^--/, '').split('=', 1)[0] ?? '') && word.startsWith('-'));
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' && stranger !== undefined) return `The reporter has no option ${stranger}.`;
+  if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') return 'The reporter takes options only, and each of them has two dashes.';
+  return 'An option has no value, or one it does not take.';
 }
 
 async function commitOf(reader: ReturnType<typeof openReader>, { commit, at }: Options): Promise<string> {
@@ -81,7 +90,7 @@ try {
 } catch (error) {
   if (error instanceof UserError) {
     process.stderr.write(`${error.code}: ${error.message}${error.hint === undefined ? '' : `\n${error.hint}`}\n`);
-    process.exitCode = 1;
+    process.exitCode = error.code === 'USAGE' ? 2 : 1;
   } else {
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
     process.exitCode = 3;

@@ -82,6 +82,7 @@ export function sampleState(): Sample {
       'config/formats/blob.yaml': 'purl: generic\nbuild: [./mk.sh]\noutputs: "out/*.blob"\n',
       'config/people/alice.yaml': 'name: Alice\nroles: {releng: [web]}\n',
       'config/people/bob.yaml': 'name: Bob\nroles: {releng: [web]}\n',
+      'config/policies/stable.yaml': 'match: {product: [web], stage: [stable]}\nrules: [{test: {name: smoke}}, {approval: {role: releng, count: 1}}]\n',
       'config/products/web.yaml':
         'name: Web\nreleases:\n  "1":\n    content: format(blob)\n    stages: [candidate, testing, {name: stable, when: cadence, irreversible: true}]\n    ga: 2026-01-12\n    cadence: "FREQ=DAILY;BYHOUR=18;BYMINUTE=0;BYSECOND=0"\n',
       'content/self/0.jsonl': `${shard.map((line) => JSON.stringify(line)).join('\n')}\n`,

@@ -78,6 +78,13 @@ describe('the first page', () => {
     expect((await at<HomeData>('/', changed([runNodeKind, []]))).data.broken).toEqual([]);
   });
 
+  it('does not count a failed test that no policy asks for, nor one of a compose that stands nowhere', async () => {
+    const failed = (record: object) => at<HomeData>('/', changed([runNodeKind, []], [waiverKind, []], [resultKind, [{ ...result('a'), ...record }]]));
+    expect((await failed({})).data.broken).toHaveLength(1);
+    expect((await failed({ test: 'curious' })).data.broken).toEqual([]);
+    expect((await failed({ subject: 'compose:web-1-20261101.0' })).data.broken).toEqual([]);
+  });
+
   it('names what a compose lacks and a source that cannot be read', async () => {
     const lacking = compose('web-1-20261123.2', {
       state: 'incomplete',

@@ -44,7 +44,7 @@ export default command({
     const verdict =
       newest === undefined
         ? 'Nothing in the log fits.'
-        : `${plural(found.length, 'entry')}${entries.length < found.length ? ` (the last ${entries.length} are shown; --limit N shows more)` : ''}, the newest of ${sayMoment(newest.time)}: ${newest.subject}`;
+        : `${plural(found.length, 'entry')}${entries.length < found.length ? ` (${entries.length} shown; --limit N shows more)` : ''}, the newest of ${sayMoment(newest.time)}: ${newest.subject}`;
     return {
       kind: 'log',
       data: { entries },

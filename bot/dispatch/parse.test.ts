@@ -154,6 +154,8 @@ test('a value that does not fit is told by its flag, what was expected and what 
 });
 
 test('the usage line derives from the arguments', () => {
-  expect(usageOf(waive)).toBe('waive SUBJECT [TEST] [--why WHY] [--until UNTIL] [--to passed|failed] [--not NOT] [--all] [--dry-run] [--depth DEPTH] [--id ID]');
+  expect(usageOf(waive)).toBe(
+    'waive SUBJECT [TEST] [--why WHY] [--until UNTIL] [--to passed|failed] [--not NOT] [--all] [--dry-run] [--depth DEPTH] [--id ID]',
+  );
   expect(usageOf(many)).toBe('rebuild [NAMES…] [--because BECAUSE]');
 });
