@@ -1,8 +1,8 @@
 import { parseMoment, sayMoment, stamp } from '@millwright/core/model/time.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
 import { muteKind } from '@millwright/core/state/kinds/subscription.ts';
+import { sayActor } from '@millwright/core/words/people.ts';
 import { z } from 'zod';
-import { bare } from '../messages/phrases.ts';
 import { command } from './command.ts';
 
 export default command({
@@ -34,8 +34,8 @@ export default command({
       kind: 'mute',
       data: { mute },
       document: ends
-        ? { verdict: `${bare(mute.id)} hears again.` }
-        : { verdict: `${bare(mute.id)} hears nothing until ${sayMoment(until)}.`, next: `mute 0s${args.in === 'me' ? ' --in me' : ''} ends it.` },
+        ? { verdict: `${sayActor(mute.id)} hears again.` }
+        : { verdict: `${sayActor(mute.id)} hears nothing until ${sayMoment(until)}.`, next: `mute 0s${args.in === 'me' ? ' --in me' : ''} ends it.` },
     };
   },
 });

@@ -101,7 +101,8 @@ function describe(
     subject.kind === 'component' && found.buildRequiredBy.length > 0
       ? `; ${plural(found.buildRequiredBy.length, 'component')} ${found.buildRequiredBy.length === 1 ? 'builds' : 'build'} with it, see plan rebuild --because ${subject.name}`
       : '';
-  return { verdict, next: `${owned}${rebuild}.`, ...(page === null ? {} : { page }), body: details(found, also, shipped, all, up) };
+  const isOwnable = found.components.length > 0;
+  return { verdict, ...(isOwnable ? { next: `${owned}${rebuild}.` } : {}), ...(page === null ? {} : { page }), body: details(found, also, shipped, all, up) };
 }
 
 function details(found: Trace, also: readonly GraphNode[], shipped: readonly PointerRecord[], all: boolean, up: boolean): Block[] {

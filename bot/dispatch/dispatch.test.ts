@@ -44,7 +44,7 @@ const config = (base: string | null = null, actAs = true): Config =>
 const none = async function* () {};
 const at = Temporal.Instant.from('2026-11-23T09:00:00Z');
 
-function house(own: Config = config()) {
+function house(own: Config = config(), records: Readonly<Record<string, readonly object[]>> = {}) {
   const logged: string[] = [];
   const snapshot = {
     commit: 'c0ffee',
@@ -52,7 +52,9 @@ function house(own: Config = config()) {
     config: own,
     graph: () => Promise.resolve(graph),
     get: () => Promise.resolve(undefined),
-    find: none,
+    async *find(kind: { name: string }) {
+      yield* records[kind.name] ?? [];
+    },
     changes: none,
   } as unknown as Snapshot;
   const factory = { config: own, folder: '/nowhere', now: () => at, random: () => 0, snapshot: () => Promise.resolve(snapshot) } as unknown as Factory;
@@ -79,13 +81,14 @@ function house(own: Config = config()) {
     run: () => Promise.resolve({ kind: 'rebuild', data: {}, document: { verdict: 'It failed.' }, failed: true }),
   });
   const extra = Object.fromEntries([broken, waits, failed].map((item) => [item.word, () => Promise.resolve({ default: item })]));
+  const overHttp = { person: 'guest', room: 'room:http' } as const;
   const say = (line: string, options: Partial<Globals> = {}, user = 'ann') =>
     dispatch(
       { factory, commands: { ...commandFiles, ...extra }, log: (text) => void logged.push(text) },
       {
         line,
         options: { ...noGlobals, ...options },
-        identify: (as, room) => identifyOnConsole(own, user, as, room),
+        identify: (as, room) => (user === 'web' ? overHttp : identifyOnConsole(own, user, as, room)),
         signal: new AbortController().signal,
         progress: () => {},
       },
@@ -168,6 +171,39 @@ test('who may not is told the line that is missing', async () => {
   });
   expect(await house().say('status', { as: 'bob' })).toMatchObject({ answer: { error: { rule: 'people/bob.yaml roles: releng is not granted' } } });
   expect(await house().say('status --room quiet')).toMatchObject({ answer: { error: { rule: 'rooms/quiet.yaml allow: write is not listed' } } });
+});
+
+test('who may not, and came over HTTP without a token, is told how to send one', async () => {
+  const { answer } = await house().say('status', {}, 'web');
+  expect(answer).toMatchObject({ error: { code: 'DENIED', hint: expect.stringContaining('Authorization: Bearer') } });
+});
+
+test('log knows a person who did nothing yet from one whom nobody knows', async () => {
+  expect((await house().say('log --by bob')).answer.short[0]).toBe('Nothing in the log fits.');
+  expect((await house().say('log --by alic')).answer).toMatchObject({ error: { code: 'NAME_UNKNOWN', suggest: ['alice'] } });
+  expect((await house().say('log --about web/1')).answer.ok).toBe(true);
+  expect((await house().say('log --about helo')).answer).toMatchObject({ error: { code: 'NAME_UNKNOWN', suggest: ['hello'] } });
+});
+
+test('where lists freezes in force and plans that wait, and knows its names', async () => {
+  const [later, before] = ['2026-11-24T09:00:00Z', '2026-11-22T09:00:00Z'];
+  const freeze = { id: 'f-1', product: 'web', release: null, stage: null, until: later, why: 'holidays', by: 'person:zoe' };
+  const plan = { id: 'p-1', code: '7K2Q', command: 'promote web/1 stable', class: 'irreversible', by: 'person:zoe', expires: later };
+  const needs = [{ role: 'releng', different: true }];
+  const { say } = house(config(), {
+    freeze: [freeze, { ...freeze, id: 'f-0', until: before }],
+    plan: [
+      { ...plan, needs },
+      { ...plan, needs, expires: before },
+    ],
+  });
+  const { answer } = await say('where');
+  expect(answer).toMatchObject({
+    data: { freezes: [{ id: 'f-1', by: 'person:zoe' }], locks: [], plans: [{ id: 'p-1', code: '7K2Q', who: 'a releng other than zoe', expires: later }] },
+  });
+  expect(answer.text.join('\n')).toContain('f-1     web  2026-11-24 09:00 UTC  zoe  holidays');
+  expect((await say('where nosuch')).answer).toMatchObject({ error: { code: 'NAME_UNKNOWN' } });
+  expect((await say('where web/2')).answer).toMatchObject({ error: { code: 'NAME_UNKNOWN', suggest: ['web/1'] } });
 });
 
 test('speaking as another is for factories that allow it, and inside the line wins', async () => {

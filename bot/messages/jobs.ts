@@ -129,7 +129,7 @@ function sayTest(data: Record<string, unknown>, run: RunRecord, nodes: readonly 
   const what = run.subject.replace(' compose:', ' of ');
   if (result === null || run.ended === null) return { verdict: `${what}: ${lastWords(run, nodes)}`, body: failures(run, nodes) };
   const detail = (nodes[0]?.reason ?? '').replace(/^It ended with \w+(: |\.$)/, '').replace(/\.+$/, '');
-  return { verdict: `${what}: ${result.outcome.replaceAll('_', ' ')}${detail === '' ? '.' : `. ${detail}.`}`, body: failures(run, nodes) };
+  return { verdict: `${what}: ${result.outcome.replaceAll('_', ' ')}${detail === '' ? '.' : ` (${detail}).`}`, body: failures(run, nodes) };
 }
 
 function failures(run: RunRecord, nodes: readonly RunNode[]): Block[] {
