@@ -61,8 +61,9 @@ export async function keepReading(factory: Factory, formats: readonly string[]):
     }
     const kept: Kept = { commit: snapshot.commit, config: config.hash, code: stampOfCode(), formats, layers: files };
     const file = keptFile(folder);
-    writeFileSync(`${file}.${process.pid}`, JSON.stringify(kept));
-    renameSync(`${file}.${process.pid}`, file);
+    const work = `${file}.${process.pid}.tmp`;
+    writeFileSync(work, JSON.stringify(kept));
+    renameSync(work, file);
   } catch {
     // A full disk or a read-only folder must not spoil an answer that is already there.
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 const places: readonly (readonly [folder: string, isUnnamed: RegExp])[] = [
   ['keys', /\.tmp$/],
   ['cache', /\.tmp$/],
+  ['layers', /\.tmp$/],
   ['artifacts/incoming', /^/],
   ['checkouts', /^\./],
 ];
