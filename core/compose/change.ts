@@ -47,7 +47,7 @@ export const composeChange: Change<ComposeAsk, ComposeValue> = {
       value: { verb: 'compose', release: release.id, hash, inputs, missing },
       estimates: {},
       about: [release.id],
-      subject: `compose(${name(release)}): ${inputs.length} artifacts`,
+      subject: `compose(${name(release)}): ${inputs.length} ${inputs.length === 1 ? 'artifact' : 'artifacts'}`,
       needs: [{ role: 'releng', different: false }],
     };
   },

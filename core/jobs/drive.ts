@@ -1,23 +1,17 @@
 import { stamp } from '../model/time.ts';
-import PQueue from 'p-queue';
-import type { Snapshot } from '../graph/snapshot.ts';
 import { UserError } from '../model/errors.ts';
-import { runKind, type RunKind, type RunNode, type RunRecord } from '../state/kinds/run.ts';
-import type { Head, Ledger, Write } from '../state/ledger.ts';
-import type { Engine, Outcome } from './engine.ts';
+import { runKind, type RunNode, type RunRecord } from '../state/kinds/run.ts';
+import type { Head, Write } from '../state/ledger.ts';
+import type { Drive, DriveNeeds } from './driver.ts';
+import { openCancels } from './cancels.ts';
+import { inTime, keyOf, runAttempt } from './attempt.ts';
 import { shapeOf, readRun, writeNodes, writeRun, type Run } from './run.ts';
 import type { RunEvent } from './run-event.ts';
 import { isEnded, step, type Stepped } from './step.ts';
-import type { Prepared, Work } from './work.ts';
-
-export interface DriveNeeds {
-  readonly ledger: Ledger;
-  snapshotOf(head: Head): Snapshot;
-  readonly engines: ReadonlyMap<string, Engine<unknown, Outcome>>;
-  readonly works: Readonly<Record<RunKind, Work>>;
-  now(): Temporal.Instant;
-  log(line: string): void;
-}
+import { openQueues } from './queues.ts';
+import { openTimers } from './timers.ts';
+import { openWaiting } from './waiting.ts';
+import type { Prepared } from './work.ts';
 
 const laterMs = 250;
 const longMs = 60_000;
@@ -30,40 +24,27 @@ interface Claimed {
   readonly prepared: Extract<Prepared, { kind: 'job' }>;
 }
 
-/** The only loop that starts work: claims an attempt in the state, hands it to its engine, records its end. */
-export interface Drive {
-  /** Takes up every run that is going on; again after runs were made or changed. */
-  wake(): Promise<void>;
-  /** Applies a person's order to a run inside a transaction; `wake` afterwards. */
-  order(head: Head, write: Write, run: string, events: readonly RunEvent[]): Promise<Run>;
-  /** Ends the attempts of what was canceled; when the order is committed. */
-  endAttempts(): Promise<void>;
-  /** Resolves when the run has ended, or all that is left of it is held. */
-  ended(run: string, signal: AbortSignal): Promise<RunRecord>;
-  /** Nothing is queued or running. */
-  idle(): Promise<void>;
-  /** Earliest moment at which a failed attempt is to be tried again. */
-  nextRetry(): string | undefined;
-  /** Starts nothing more and forgets what runs; attempts outside go on and are taken up by the next process. */
-  close(): Promise<void>;
-}
-
+/** Opens the loop over these engines and works. */
 export function createDrive(needs: DriveNeeds): Drive {
   const runs = new Map<string, Run>();
-  const queues = new Map([...needs.engines].map(([id, engine]) => [id, new PQueue({ concurrency: engine.limits.atOnce })]));
+  const queues = openQueues(needs.engines);
   const busy = new Set<string>();
-  const waiters = new Map<string, { resolve(record: RunRecord): void; reject(error: unknown): void }[]>();
+  const waiting = openWaiting();
+  const timers = openTimers();
   const failures = new Map<string, number>();
-  const timers = new Set<NodeJS.Timeout>();
   let isAwake = false;
-  const cancels = new Set<string>();
+  const cancels = openCancels(needs.engines);
   const closing = new AbortController();
 
   return {
     async wake() {
       for await (const record of needs.ledger.head().find(runKind)) {
         if (closing.signal.aborted) return;
-        if (record.state === 'canceled' && !isAwake) await endCanceled(record);
+        if (!isAwake && isNewlyCanceled(record, needs.now()))
+          await readRun(needs.ledger.head(), record.id).then(
+            (run) => (run === undefined ? undefined : cancels.addLeftOvers(run)),
+            () => undefined,
+          );
         if (record.state !== 'running' && record.state !== 'held') continue;
         await takeUpById(record.id).catch((error: unknown) =>
           needs.log(`run ${record.id} is left alone: ${error instanceof Error ? error.message : String(error)}`),
@@ -71,16 +52,13 @@ export function createDrive(needs: DriveNeeds): Drive {
       }
       isAwake = true;
       await this.endAttempts();
-      for (const id of waiters.keys()) {
+      for (const id of waiting.runs()) {
         const record = await needs.ledger.head().get(runKind, id);
         if (record !== undefined && record.state !== 'running') tell(record);
       }
     },
     async endAttempts() {
-      for (const key of [...cancels]) {
-        cancels.delete(key);
-        await Promise.all([...needs.engines.values()].map((engine) => engine.cancel(key)));
-      }
+      await cancels.end();
     },
     async order(head, write, id, events) {
       const run = await readRun(head, id);
@@ -91,7 +69,7 @@ export function createDrive(needs: DriveNeeds): Drive {
           hint: `What runs goes on. status ${id} shows each node.`,
         });
       }
-      for (const key of stepped.cancels) cancels.add(key);
+      cancels.add(stepped.cancels);
       await save(stepped, run, head, write);
       // The transaction may still fail; whoever needs the run next reads it from the head.
       runs.delete(id);
@@ -101,13 +79,10 @@ export function createDrive(needs: DriveNeeds): Drive {
       const record = await needs.ledger.head().get(runKind, id);
       if (record === undefined) throw new UserError('NAME_UNKNOWN', `There is no run "${id}".`);
       if (record.state !== 'running') return record;
-      return new Promise((resolve, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-        waiters.set(id, [...(waiters.get(id) ?? []), { resolve, reject }]);
-      });
+      return waiting.wait(id, signal);
     },
     async idle() {
-      while (busy.size > 0) await Promise.all([...queues.values()].map((queue) => queue.onIdle()));
+      while (busy.size > 0) await queues.idle();
     },
     nextRetry() {
       const moments = [...runs.values()]
@@ -117,9 +92,9 @@ export function createDrive(needs: DriveNeeds): Drive {
     },
     async close() {
       closing.abort(new Error('the factory is closing'));
-      for (const timer of timers) clearTimeout(timer);
-      for (const queue of queues.values()) queue.clear();
-      await Promise.all([...queues.values()].map((queue) => queue.onIdle()));
+      timers.clear();
+      queues.clear();
+      await queues.idle();
     },
   };
 
@@ -130,17 +105,6 @@ export function createDrive(needs: DriveNeeds): Drive {
     if (run === undefined) return;
     runs.set(id, run);
     await takeUp(run);
-  }
-
-  /** Ends what a canceled run left running when the process that canceled it died too early. */
-  async function endCanceled(record: RunRecord): Promise<void> {
-    if (record.ended === null || needs.now().epochMilliseconds - Date.parse(record.ended) > dayMs) return;
-    const run = await readRun(needs.ledger.head(), record.id).catch(() => undefined);
-    for (const node of run?.nodes.values() ?? []) {
-      const key = node.attempts.at(-1)?.key;
-      if (node.state !== 'canceled' || key === undefined) continue;
-      for (const engine of needs.engines.values()) if ((await engine.find(key)) === 'running') cancels.add(key);
-    }
   }
 
   async function takeUp(run: Run): Promise<void> {
@@ -166,10 +130,9 @@ export function createDrive(needs: DriveNeeds): Drive {
     const definition = run === undefined ? undefined : shapeOf(run).definitions.get(node);
     const state = run?.nodes.get(node);
     if (closing.signal.aborted || busy.has(name) || definition === undefined || state === undefined) return;
-    const queue = queues.get(state.job === 0 ? definition.engine : 'house') ?? queues.get('house');
     busy.add(name);
-    void queue
-      ?.add(() => perform(id, node), { priority: Math.round(definition.rank * 1000) + state.priority * 1_000_000_000 })
+    void queues
+      .add(state.job === 0 ? definition.engine : 'house', Math.round(definition.rank * 1000) + state.priority * 1_000_000_000, () => perform(id, node))
       .then(
         (result) => {
           failures.delete(name);
@@ -183,8 +146,7 @@ export function createDrive(needs: DriveNeeds): Drive {
           const tries = (failures.get(name) ?? 0) + 1;
           failures.set(name, tries);
           if (tries < triesAfterError) return lookAgain(id, laterMs * 4 ** tries);
-          for (const { reject } of waiters.get(id) ?? []) reject(error);
-          waiters.delete(id);
+          waiting.fail(id, error);
           lookAgain(id, longMs);
         },
       );
@@ -193,11 +155,7 @@ export function createDrive(needs: DriveNeeds): Drive {
   /** Takes a run up again after a while: an error may have gone, another run's build may have ended, a retry may be due. */
   function lookAgain(id: string, ms: number): void {
     if (closing.signal.aborted) return;
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      void takeUpById(id).catch((error: unknown) => needs.log(`run ${id}: ${error instanceof Error ? error.message : String(error)}`));
-    }, ms);
-    timers.add(timer);
+    timers.in(ms, () => void takeUpById(id).catch((error: unknown) => needs.log(`run ${id}: ${error instanceof Error ? error.message : String(error)}`)));
   }
 
   /** One attempt of one node, from claim to recorded end. `later`: equal inputs are being built by another run, whose build will do. */
@@ -207,8 +165,11 @@ export function createDrive(needs: DriveNeeds): Drive {
     if (claim === undefined || claim === 'later' || closing.signal.aborted) return claim === 'later' ? 'later' : undefined;
     const { key, prepared } = claim;
     if (prepared.isOutward === true) await claim.replicated;
-    const engine = needs.engines.get(prepared.engine);
-    const outcome = engine === undefined ? offline(prepared.engine, needs.now()) : await attempt(engine, key, prepared.job);
+    const outcome = await runAttempt(needs.engines.get(prepared.engine), prepared.engine, key, prepared.job, {
+      signal: closing.signal,
+      now: needs.now,
+      log: needs.log,
+    });
     if (outcome === undefined) return undefined;
     if (outcome === 'lost') {
       await advance(id, [{ type: 'lost', node: nodeId, at: stamp(needs.now()), sentence: 'The process that did the work is gone without leaving an end.' }]);
@@ -218,23 +179,9 @@ export function createDrive(needs: DriveNeeds): Drive {
       const node = nodeOf(run, nodeId);
       const applied = await needs.works[run.record.kind].apply({ run, node, key, job: prepared.job, outcome, head: needs.snapshotOf(head), write });
       const { outcome: word, sentence, started, finished, log } = inTime(applied.outcome ?? outcome, node);
-      return step(run, [
-        {
-          type: 'ended',
-          at: stamp(head.at),
-          node: nodeId,
-          key,
-          outcome: word,
-          sentence,
-          started,
-          finished,
-          log,
-          reason: applied.reason,
-          build: applied.build,
-          outputs: applied.outputs,
-          unchanged: applied.unchanged,
-        },
-      ]);
+      const { reason, build, outputs, unchanged } = applied;
+      const ended = { node: nodeId, key, outcome: word, sentence, started, finished, log, reason, build, outputs, unchanged };
+      return step(run, [{ type: 'ended', at: stamp(head.at), ...ended }]);
     });
     return undefined;
   }
@@ -273,26 +220,6 @@ export function createDrive(needs: DriveNeeds): Drive {
     return [...runs.values()].some(
       (run) => run.record.id !== id && [...run.nodes.values()].some((node) => node.state === 'building' && node.inputHash === inputHash),
     );
-  }
-
-  async function attempt(engine: Engine<unknown, Outcome>, key: string, job: unknown): Promise<Outcome | 'lost' | undefined> {
-    try {
-      if ((await engine.find(key)) === 'lost') return 'lost';
-      await engine.submit(key, job, closing.signal);
-      return await engine.ended(key, job, closing.signal);
-    } catch (error) {
-      if (closing.signal.aborted) return undefined;
-      if ((await engine.find(key)) === 'lost') return 'lost';
-      needs.log(`attempt ${key}: ${error instanceof Error ? error.message : String(error)}`);
-      const now = stamp(needs.now());
-      return {
-        outcome: 'infrastructure',
-        sentence: error instanceof UserError ? error.message : 'The engine could not do it; the log of the bot says why.',
-        started: now,
-        finished: now,
-        log: null,
-      };
-    }
   }
 
   /** Runs `work` on the newest run in one transaction, writes what changed, queues what became ready, tells who waits. */
@@ -345,8 +272,7 @@ export function createDrive(needs: DriveNeeds): Drive {
   }
 
   function tell(record: RunRecord): void {
-    for (const { resolve } of waiters.get(record.id) ?? []) resolve(record);
-    waiters.delete(record.id);
+    waiting.tell(record);
     if (record.state !== 'held') runs.delete(record.id);
   }
 
@@ -357,24 +283,10 @@ export function createDrive(needs: DriveNeeds): Drive {
   }
 }
 
-/** Names one attempt for ever: the moment the run was made tells it from a run of the same id in a state that was put back. */
-function keyOf(run: Run, node: RunNode): string {
-  return `${run.record.id}.${node.id}.${node.job}.${node.attempts.length + 1}.${Date.parse(run.record.created).toString(36)}`;
+function isNewlyCanceled(record: RunRecord, now: Temporal.Instant): boolean {
+  return record.state === 'canceled' && record.ended !== null && now.epochMilliseconds - Date.parse(record.ended) < dayMs;
 }
 
 function latest(a: Temporal.Instant, b: Temporal.Instant): string {
   return stamp(Temporal.Instant.compare(a, b) < 0 ? b : a);
-}
-
-/** Engines live in real time. Where the factory's clock is ahead of it, what they tell is moved to after the attempt was asked for. */
-function inTime(outcome: Outcome, node: RunNode): Outcome {
-  const submitted = Date.parse(node.attempts.at(-1)?.submitted ?? outcome.started);
-  const behind = submitted - Date.parse(outcome.started);
-  if (!(behind > 0)) return outcome;
-  const moved = (moment: string) => stamp(Temporal.Instant.from(moment).add({ milliseconds: behind }));
-  return { ...outcome, started: moved(outcome.started), finished: moved(outcome.finished) };
-}
-
-function offline(engine: string, now: Temporal.Instant): Outcome {
-  return { outcome: 'infrastructure', sentence: `There is no engine "${engine}" here.`, started: stamp(now), finished: stamp(now), log: null };
 }

@@ -1,5 +1,5 @@
 import type { RunNode, RunRecord } from '../state/kinds/run.ts';
-import { addDuration, stamp } from '../model/time.ts';
+import { addDuration, sayMoment, stamp } from '../model/time.ts';
 import { shapeOf, type Run } from './run.ts';
 import type { RunEvent } from './run-event.ts';
 
@@ -128,7 +128,7 @@ class Draft {
     const tries = this.#node(event.node).attempts.filter((item) => item.outcome === 'infrastructure').length;
     if (event.outcome === 'infrastructure' && tries < triesAfterInfrastructure) {
       const again = stamp(addDuration(Temporal.Instant.from(event.at), Temporal.Duration.from({ seconds: 30 * 2 ** (tries - 1) })));
-      return this.#set(event.node, { state: 'waiting', retryAt: again, reason: `${event.sentence ?? 'The place it ran on failed.'} Tried again at ${again}.` });
+      return this.#set(event.node, { state: 'waiting', retryAt: again, reason: `${event.sentence ?? 'The place it ran on failed.'} Tried again at ${sayMoment(again)}.` });
     }
     this.#set(event.node, { state: 'failed', reason: event.sentence ?? 'It failed.' });
     if (this.#node(event.node).job === 0) this.#passOnFailure(event.node);

@@ -5,7 +5,7 @@ import { loadConfig } from '../config/load.ts';
 import { readConfigFolder } from '../config/read-folder.ts';
 import type { Config } from '../config/schema.ts';
 import { parseSelection } from '../graph/query/selection.ts';
-import type { Drive } from '../jobs/drive.ts';
+import type { Drive } from '../jobs/driver.ts';
 import { writeFailure } from '../state/failures.ts';
 import { lockState } from '../state/lock.ts';
 import { openLedger } from '../state/open-ledger.ts';

@@ -1,6 +1,6 @@
 import { stamp } from '../model/time.ts';
 import type { Snapshot } from '../graph/snapshot.ts';
-import type { Drive } from '../jobs/drive.ts';
+import type { Drive } from '../jobs/driver.ts';
 import type { Head, Ledger } from '../state/ledger.ts';
 import { due, type Due } from './due.ts';
 import { perform, type Performed } from './perform.ts';

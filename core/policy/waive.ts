@@ -14,7 +14,7 @@ export function waiveAnswers(answers: readonly Answer[], waivers: readonly Waive
       ...rest,
       answer: 'waived',
       waiver: waiver.id,
-      sentence: `${answer.sentence} Waived by ${waiver.by} until ${sayMoment(waiver.until)}: ${waiver.why}`,
+      sentence: `${answer.sentence} Waived by ${waiver.by.replace('person:', '')} until ${sayMoment(waiver.until)}: ${waiver.why}`,
     };
   });
 }

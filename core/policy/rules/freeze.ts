@@ -13,7 +13,7 @@ export const freeze: Rule<'freeze'> = {
     return {
       name,
       answer: 'waiting',
-      sentence: `${freezeScope(last)} is frozen until ${sayMoment(last.until)} by ${last.by}: ${last.why}`,
+      sentence: `${freezeScope(last)} is frozen until ${sayMoment(last.until)} by ${last.by.replace('person:', '')}: ${last.why}`,
       evidence: inForce.map((item) => ({ id: item.id })),
       next: { actor: last.by, action: `wait, or unfreeze ${last.product}${last.release === null ? '' : `/${last.release}`}`, at: last.until },
     };

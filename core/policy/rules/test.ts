@@ -25,7 +25,7 @@ export const test: Rule<'test'> = {
       return {
         name,
         answer: 'failed',
-        sentence: `The test ${name} ${wordOf(bad)}${where} (${bad.id}, reported by ${bad.by} at ${sayMoment(bad.time)}).`,
+        sentence: `The test ${name} ${wordOf(bad)}${where} (${bad.id}, reported by ${bad.by.replace('person:', '')} at ${sayMoment(bad.time)}).`,
         evidence,
         next: { actor: `role:releng of ${subject.release.product}`, action: `mend it, or waive ${subject.id} ${name} --until 7d --why "…"`, at: null },
       };
