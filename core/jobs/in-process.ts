@@ -8,6 +8,8 @@ export type Chore = (signal: AbortSignal) => Promise<unknown>;
 /** What came of a chore; `data` is what it returned. */
 export interface ChoreOutcome extends Outcome {
   readonly data?: unknown;
+  /** Of the failure a person can act on, if that is what came. */
+  readonly code?: string;
 }
 
 /** An engine for chores: nothing of it survives the process, so an attempt of an earlier one is simply done again. */
@@ -42,7 +44,15 @@ export function inProcessEngine(options: {
       return { data, outcome: 'ok', sentence: null, started, finished: stamp(options.now()), log: null };
     } catch (error) {
       const isPlace = error instanceof UserError && ['STATE_WRITE', 'BACKEND_OFFLINE'].includes(error.code);
-      return { outcome: isPlace ? 'infrastructure' : 'build', sentence: options.sentenceOf(error), started, finished: stamp(options.now()), log: null };
+      const code = error instanceof UserError ? { code: error.code } : {};
+      return {
+        ...code,
+        outcome: isPlace ? 'infrastructure' : 'build',
+        sentence: options.sentenceOf(error),
+        started,
+        finished: stamp(options.now()),
+        log: null,
+      };
     }
   }
 }

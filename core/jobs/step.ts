@@ -128,7 +128,11 @@ class Draft {
     const tries = this.#node(event.node).attempts.filter((item) => item.outcome === 'infrastructure').length;
     if (event.outcome === 'infrastructure' && tries < triesAfterInfrastructure) {
       const again = stamp(addDuration(Temporal.Instant.from(event.at), Temporal.Duration.from({ seconds: 30 * 2 ** (tries - 1) })));
-      return this.#set(event.node, { state: 'waiting', retryAt: again, reason: `${event.sentence ?? 'The place it ran on failed.'} Tried again at ${sayMoment(again)}.` });
+      return this.#set(event.node, {
+        state: 'waiting',
+        retryAt: again,
+        reason: `${event.sentence ?? 'The place it ran on failed.'} Tried again at ${sayMoment(again)}.`,
+      });
     }
     this.#set(event.node, { state: 'failed', reason: event.sentence ?? 'It failed.' });
     if (this.#node(event.node).job === 0) this.#passOnFailure(event.node);

@@ -49,7 +49,7 @@ export function rebuildWork(needs: RebuildNeeds): Work {
       const known = facts.fresh ? undefined : await head.get(buildOfInputsKind, hash);
       const build = known === undefined ? undefined : await head.get(buildKind, known.build);
       if (build !== undefined && (await isWhole(build.outputs, needs))) {
-        if (component.current?.id !== build.id)
+        if (component.current?.id !== build.id || found.builtCommit !== facts.commit)
           write.put(currentKind, component.purl, { component: component.purl, build: build.id, since: stamp(head.at), commit: facts.commit });
         return { kind: 'reuse', build: build.id, outputs: build.outputs, inputHash: hash, reason: `Equal inputs were built before (${build.id}).` };
       }

@@ -64,6 +64,7 @@ export function promotionWork(folder: string): Work {
       const applied = { reason: outcome.sentence ?? 'Done.', build: null, outputs: [], unchanged: false };
       const promotion = await head.get(promotionKind, run.record.subject);
       const chore = (job as { chore?: string }).chore;
+      if (chore === 'check' && outcome.outcome === 'build') return { ...applied, outcome: withCode(outcome) };
       if (outcome.outcome !== 'ok' || promotion === undefined) return applied;
       if (chore === 'sign')
         recordSignatures((outcome as ChoreOutcome).data as readonly Signed[], (key) => head.config.keys.get(key)?.means ?? key, stamp(head.at), write);
@@ -119,6 +120,11 @@ function deliverJob(argv: readonly string[], promotion: PromotionRecord, folder:
     isolation: 'none',
     writable: [],
   };
+}
+
+/** Whoever watches for artifacts that change finds the code in the promotion's own sentence. */
+function withCode(outcome: ChoreOutcome): ChoreOutcome {
+  return outcome.code === undefined ? outcome : { ...outcome, sentence: `${outcome.code}: ${outcome.sentence ?? ''}` };
 }
 
 function failureOf(run: Run): string {
