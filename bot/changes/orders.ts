@@ -4,6 +4,7 @@ import { unlocked } from '@millwright/core/change/locks.ts';
 import { releaseOf } from '@millwright/core/config/releases.ts';
 import type { Snapshot } from '@millwright/core/graph/snapshot.ts';
 import type { RunEvent } from '@millwright/core/jobs/run-event.ts';
+import { productsOf } from '@millwright/core/rebuild/change.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
 import { nearest } from '@millwright/core/model/near.ts';
 import { composeKind, promotionKind } from '@millwright/core/state/kinds/release.ts';
@@ -65,11 +66,10 @@ async function demandRun({ snapshot, speaker }: Needs, word: string, run: RunRec
         : undefined;
   const release = record === undefined ? undefined : releaseOf(snapshot.config, record);
   const lock = release === undefined ? undefined : await unlocked(snapshot, release, speaker);
-  const owned = run.kind === 'rebuild' ? permit(snapshot.config, speaker, { word, role: 'packager', owns: run.subject.split(' ') }) : undefined;
+  const causes = run.subject.split(' ');
+  const owned = run.kind === 'rebuild' ? { owns: causes, products: productsOf(causes, snapshot) } : undefined;
+  const products = release === undefined ? {} : { products: [release.product] };
   const permission =
-    lock ??
-    (owned?.allowed === true
-      ? owned
-      : permit(snapshot.config, speaker, { word, role: 'releng', ...(release === undefined ? {} : { products: [release.product] }) }));
+    lock ?? permit(snapshot.config, speaker, { word, ...(owned === undefined ? { role: 'releng', ...products } : { role: 'packager', ...owned }) });
   if (!permission.allowed) throw new UserError('DENIED', permission.sentence, { rule: permission.rule, hint: 'whoami says what you may do here.' });
 }

@@ -1,5 +1,6 @@
 import { stamp } from '../model/time.ts';
 import { recordSignatures, unsigned, type SignJob, type Signed } from '../artifacts/signing.ts';
+import type { Snapshot } from '../graph/snapshot.ts';
 import { digestOfValue, type Digest } from '../model/digest.ts';
 import { UserError } from '../model/errors.ts';
 import { parsePurl, printPurl, purlBase } from '../model/ids.ts';
@@ -8,6 +9,7 @@ import type { ChoreOutcome } from '../jobs/in-process.ts';
 import type { Applied, Ended, Work } from '../jobs/work.ts';
 import { buildKind, buildOfInputsKind, currentKind, type BuildRecord } from '../state/kinds/build.ts';
 import type { Output } from '../state/kinds/parts.ts';
+import type { Write } from '../state/ledger.ts';
 import { readComponents, type RebuildComponent } from './component.ts';
 import { inputHash } from './input-hash.ts';
 import { asPlanned, factsOf, inputsOf } from './inputs.ts';
@@ -49,8 +51,7 @@ export function rebuildWork(needs: RebuildNeeds): Work {
       const known = facts.fresh ? undefined : await head.get(buildOfInputsKind, hash);
       const build = known === undefined ? undefined : await head.get(buildKind, known.build);
       if (build !== undefined && (await isWhole(build.outputs, needs))) {
-        if (component.current?.id !== build.id || found.builtCommit !== facts.commit)
-          write.put(currentKind, component.purl, { component: component.purl, build: build.id, since: stamp(head.at), commit: facts.commit });
+        await countAgain(found, build.id, facts.commit, head, write);
         return { kind: 'reuse', build: build.id, outputs: build.outputs, inputHash: hash, reason: `Equal inputs were built before (${build.id}).` };
       }
       return {
@@ -66,6 +67,20 @@ export function rebuildWork(needs: RebuildNeeds): Work {
     },
     async over() {},
   };
+}
+
+/** A build that is reused counts again; where it counts already, it now stands for the newest source, also one that went back to what it was. */
+async function countAgain(
+  { purl, current, builtCommit, revision }: RebuildComponent,
+  build: string,
+  commit: string,
+  head: Snapshot,
+  write: Write,
+): Promise<void> {
+  const isCounted = current?.id === build;
+  if (isCounted && (builtCommit === commit || revision?.commit !== commit)) return;
+  const since = isCounted ? (await head.get(currentKind, purl))?.since : undefined;
+  write.put(currentKind, purl, { component: purl, build, since: since ?? stamp(head.at), commit });
 }
 
 /** A build can be reused only while its bytes are there. */

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
 import { configure, type World } from './world.ts';
 import type { Answer, Said } from './say.ts';
 
-/** Gives a person a token that may do what the person may; returns what goes into the header. */
-export function giveToken(world: World, person: string): string {
-  const token = `token-of-${person}-for-this-test`;
+/** Gives somebody a token, for everything they may do unless it names words; returns what goes into the header. */
+export function giveToken(world: World, person: string, may: readonly string[] = ['*']): string {
+  const name = basename(person);
+  const token = `token-of-${name}-for-this-test`;
   const hash = createHash('sha256').update(token).digest('hex');
-  configure(world, `tokens/${person}.yaml`, `hash: 'sha256:${hash}'\nperson: ${person}\nmay: ['*']\n`);
+  configure(world, `tokens/${name}.yaml`, `hash: 'sha256:${hash}'\nperson: ${person}\nmay: ${JSON.stringify(may)}\n`);
   return token;
 }
 
