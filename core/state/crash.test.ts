@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
@@ -7,7 +8,7 @@ import { fsck, git, putFreeze, temporaryFolder, temporaryLedger } from './__fixt
 import { freezeKind } from './kinds/evidence.ts';
 import { lockState } from './lock.ts';
 
-const child = new URL('./__fixtures__/writing-child.ts', import.meta.url).pathname;
+const child = fileURLToPath(new URL('./__fixtures__/writing-child.ts', import.meta.url));
 
 /** Starts a writer, kills it a moment after it has acknowledged so much, and says what it had acknowledged by then. */
 async function writeAndDie(folder: string, lines: number, afterMs: number): Promise<string[]> {
