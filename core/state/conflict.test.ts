@@ -69,7 +69,7 @@ test('git processes that somebody kills are started again', async () => {
       .find((one) => one.includes(ledger.repository) && one.includes(` ${victim}`));
     process.kill(Number(line?.trim().split(' ')[0]), 'SIGKILL');
     const { commit } = await putFreeze(ledger, `after-${at}`);
-    expect(await ledger.reader.recordsAt(commit).get(freezeKind, `after-${at}`)).toBeDefined();
+    expect(await ledger.reader.recordsAt(commit).get(freezeKind, `after-${at}`)).toMatchObject({ id: `after-${at}` });
   }
   expect((await allOf(ledger.head().find(freezeKind))).length).toBe(6);
   expect(fsck(ledger.repository)).toBe('');

@@ -76,7 +76,7 @@ test('leftovers of killed git processes are cleared, a person\u2019s own .keep i
   expect(left.filter((path) => existsSync(path))).toEqual([]);
   expect(readdirSync(join(repository, 'objects/pack')).filter((name) => name.endsWith('.keep'))).toEqual(['pack-2.keep']);
   await putFreeze(ledger, 'f-2');
-  expect(await ledger.head().get(freezeKind, 'f-2')).toBeDefined();
+  expect(await ledger.head().get(freezeKind, 'f-2')).toMatchObject({ id: 'f-2' });
 });
 
 test('a state whose making was cut short is made again', async () => {
@@ -102,5 +102,5 @@ test('packs are handed over to a repack now and then, and everything stays reada
   expect(packs).toContain('multi-pack-index');
   expect(fsck(ledger.repository)).toBe('');
   await using again = await temporaryLedger(folder.path);
-  for (let at = 0; at < 23; at++) expect(await again.reader.recordsAt(again.head().commit).get(freezeKind, `f-${at}`)).toBeDefined();
+  for (let at = 0; at < 23; at++) expect(await again.reader.recordsAt(again.head().commit).get(freezeKind, `f-${at}`)).toMatchObject({ id: `f-${at}` });
 });

@@ -125,7 +125,7 @@ test('a record that is lost or is no record is named with its commit when it is 
   await using ledger = await temporaryLedger(folder.path);
   const { commit } = ledger.head();
   const records = ledger.reader.recordsAt(commit);
-  expect(await records.get(freezeKind, 'f-2')).toBeDefined();
+  expect(await records.get(freezeKind, 'f-2')).toMatchObject({ id: 'f-2' });
   await expect(records.get(freezeKind, 'f-1')).rejects.toMatchObject({
     code: 'STATE_DAMAGED',
     message: expect.stringMatching(new RegExp(`freezes/f-1.json in commit ${commit}.*${oid}`)),
@@ -151,7 +151,7 @@ test('records written by other hands are checked when they are read, and only th
   git(repository, 'update-ref', 'refs/heads/main', run('by hand', 'commit-tree', run('', 'write-tree'), '-p', 'main'));
   await using ledger = await temporaryLedger(folder.path);
   for (const records of [ledger.head(), ledger.reader.recordsAt(ledger.head().commit)]) {
-    expect(await records.get(freezeKind, 'f-1')).toBeDefined();
+    expect(await records.get(freezeKind, 'f-1')).toMatchObject({ id: 'f-1' });
     await expect(records.get(freezeKind, 'bad')).rejects.toMatchObject({
       code: 'STATE_DAMAGED',
       message: expect.stringContaining(`freezes/bad.json in commit ${ledger.head().commit}`),
@@ -194,5 +194,5 @@ test('a state whose path is long and has odd characters works', async () => {
   const path = join(folder.path, 'with space', '\u00fc\u0022\u0027$(x)', 'y'.repeat(150));
   await using ledger = await temporaryLedger(path);
   await putFreeze(ledger, 'f-1');
-  expect(await ledger.head().get(freezeKind, 'f-1')).toBeDefined();
+  expect(await ledger.head().get(freezeKind, 'f-1')).toMatchObject({ id: 'f-1' });
 });

@@ -6,22 +6,13 @@ import { join } from 'node:path';
 import { recordJson } from '../../core/model/canonical.ts';
 import { buildKind, type BuildRecord } from '../../core/state/kinds/build.ts';
 import { openLedger, type OpenLedger } from '../../core/state/open-ledger.ts';
-
-/** One line of the bench table. */
-export interface BenchRow {
-  readonly name: string;
-  readonly unit: string;
-  readonly n: number;
-  readonly ours: { readonly median: number; readonly cpu: number; readonly rssMiB: number };
-  readonly peer: { readonly command: string; readonly median: number; readonly cpu: number } | null;
-  readonly ratio: number | null;
-}
+import type { Row } from './row.ts';
 
 const records = 34_000;
 const groupSize = 100;
 
 /** The ledger with as many builds as a big distribution has components, beside `git add` and `git commit` of the same. */
-export async function benchLedger(): Promise<BenchRow[]> {
+export async function benchLedger(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'millwright-bench-'));
   try {
     await seed(folder);
@@ -29,7 +20,7 @@ export async function benchLedger(): Promise<BenchRow[]> {
     const grouped = await measure(folder, 60, groupSize);
     const system = await measure(folder, 60, groupSize, 'system');
     const peer = peerOf(folder);
-    const timed = (name: string, { n, median, cpu }: typeof alone): BenchRow => ({
+    const timed = (name: string, { n, median, cpu }: typeof alone): Row => ({
       name,
       unit: 'ms',
       n,
@@ -38,7 +29,7 @@ export async function benchLedger(): Promise<BenchRow[]> {
       ratio: round(median / peer.median),
     });
     const ours = (median: number, cpu: number) => ({ median: round(median), cpu: round(cpu), rssMiB: round(process.memoryUsage.rss() / 2 ** 20) });
-    const count = (name: string, unit: string, n: number, median: number): BenchRow => ({ name, unit, n, ours: ours(median, 0), peer: null, ratio: null });
+    const count = (name: string, unit: string, n: number, median: number): Row => ({ name, unit, n, ours: ours(median, 0), peer: null, ratio: null });
     return [
       count('ledger: processes started a transaction', 'processes', alone.n, alone.processes),
       count('ledger: pack written a transaction, alone', 'bytes', alone.n, alone.packBytes),

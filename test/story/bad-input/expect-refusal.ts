@@ -19,7 +19,6 @@ export function expectRefusal(said: Said, ...codes: readonly string[]): string {
 
 /** Nothing that steers a terminal or turns text around reaches the reader as it stands. */
 export function expectHarmless(said: Said): void {
-  // eslint-disable-next-line no-control-regex
   expect((said.answer.text ?? []).join('\n')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u200e\u200f]/);
   expect(said.stderr).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001a\u007f\u202a-\u202e\u2066-\u2069]/);
 }
