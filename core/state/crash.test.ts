@@ -72,6 +72,7 @@ test('leftovers of killed git processes are cleared, a person\u2019s own .keep i
   for (const path of left) utimesSync(path, 1, 1);
   writeFileSync(join(repository, 'objects/pack/pack-1.keep'), 'fast-import');
   writeFileSync(join(repository, 'objects/pack/pack-2.keep'), 'mine');
+  writeFileSync(join(repository, 'objects/pack/pack-3.keep'), '');
   await using ledger = await temporaryLedger(folder.path);
   expect(left.filter((path) => existsSync(path))).toEqual([]);
   expect(readdirSync(join(repository, 'objects/pack')).filter((name) => name.endsWith('.keep'))).toEqual(['pack-2.keep']);

@@ -48,8 +48,8 @@ async function packs(folder: string): Promise<string[]> {
   for (const name of await names(folder)) {
     const path = join(folder, name);
     if (/^(?:tmp_|\.tmp-)/.test(name) || name.endsWith('.lock')) found.push(path);
-    // A person's own .keep says why in another word.
-    else if (name.endsWith('.keep') && (await readFile(path, 'utf8').catch(() => '')).trim() === 'fast-import') found.push(path);
+    // A person's own .keep says why in another word. A process killed between making its own and writing into it leaves it empty.
+    else if (name.endsWith('.keep') && 'fast-import'.startsWith((await readFile(path, 'utf8').catch(() => 'unreadable')).trim())) found.push(path);
   }
   return found;
 }
