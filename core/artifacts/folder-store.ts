@@ -1,14 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { chmod, copyFile, link, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmodSync, closeSync, constants, copyFileSync, fsync, linkSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFile, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { hexOf, isDigest, type Digest } from '../model/digest.ts';
+import { promisify } from 'node:util';
+import { digestOf, hexOf, isDigest, type Digest } from '../model/digest.ts';
 import { UserError } from '../model/errors.ts';
 import { diskFailure, systemCode } from '../model/disk-failure.ts';
 import { digestOfFile } from './file-digest.ts';
 import type { ArtifactStore } from './store.ts';
 
 const readOnly = 0o444;
+const sync = promisify(fsync);
+const largeBytes = 1 << 20;
+
+// What takes microseconds is done at once: its way through the thread pool takes a hundred. What waits for the disk, or
+// copies much, is waited for.
 
 /** Keeps artifacts at `<folder>/sha256/ab/<64 hex>`. A file there is whole, durable and never written again. */
 export function folderStore(folder: string): ArtifactStore {
@@ -19,29 +25,29 @@ export function folderStore(folder: string): ArtifactStore {
   };
 
   return {
-    put: (file) => takeIn((incoming) => copyFile(file, incoming, constants.COPYFILE_FICLONE)),
-    putBytes: (bytes) => takeIn((incoming) => writeFile(incoming, bytes, { flag: 'wx' })),
+    put: (file) => takeIn((incoming) => copy(file, incoming)),
+    putBytes: (bytes) => takeIn(async (incoming) => writeFileSync(incoming, bytes, { flag: 'wx' })),
     async has(digest) {
-      return (await sizeAt(placeOf(digest))) !== undefined;
+      return sizeAt(placeOf(digest)) !== undefined;
     },
     async get(digest) {
       const bytes = await readFile(placeOf(digest)).catch((error: unknown) => Promise.reject(readFailure(digest, error)));
-      await check(digest);
+      if (digestOf(bytes) !== digest) throw changed(digest);
       return bytes;
     },
     async copyTo(digest, path) {
       await check(digest);
-      await place(path, (beside) => copyFile(placeOf(digest), beside, constants.COPYFILE_FICLONE));
+      await place(path, (beside) => copy(placeOf(digest), beside));
     },
     async link(digest, path) {
       await check(digest);
       await place(path, async (beside) => {
         try {
-          await link(placeOf(digest), beside);
+          linkSync(placeOf(digest), beside);
         } catch (error) {
           // Another disk, a file system without hard links, or too many of them.
           if (!['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'ENOSYS'].includes(systemCode(error) ?? '')) throw error;
-          await copyFile(placeOf(digest), beside, constants.COPYFILE_FICLONE);
+          await copy(placeOf(digest), beside);
         }
       });
     },
@@ -50,29 +56,32 @@ export function folderStore(folder: string): ArtifactStore {
   async function takeIn(fill: (incoming: string) => Promise<void>): Promise<{ digest: Digest; size: number }> {
     const incoming = join(folder, 'incoming', randomUUID());
     try {
-      await mkdir(dirname(incoming), { recursive: true });
+      mkdirSync(dirname(incoming), { recursive: true });
       await fill(incoming);
-      await chmod(incoming, readOnly);
+      chmodSync(incoming, readOnly);
       const { digest, size } = await digestOfFile(incoming);
       const target = placeOf(digest);
-      if ((await sizeAt(target)) === size && (await digestOfFile(target)).digest === digest) return { digest, size };
+      if (sizeAt(target) === size && (await digestOfFile(target)).digest === digest) return { digest, size };
       await syncPath(incoming);
-      const isNew = (await mkdir(dirname(target), { recursive: true })) !== undefined;
-      await rename(incoming, target);
+      const isNew = mkdirSync(dirname(target), { recursive: true }) !== undefined;
+      renameSync(incoming, target);
       await syncPath(dirname(target));
       if (isNew) await syncPath(dirname(dirname(target)));
       return { digest, size };
     } catch (error) {
       throw diskFailure(`An artifact could not be stored in ${folder}`, error);
     } finally {
-      await rm(incoming, { force: true }).catch(() => undefined);
+      remove(incoming);
     }
   }
 
   async function check(digest: Digest): Promise<void> {
     const found = await digestOfFile(placeOf(digest)).catch((error: unknown) => Promise.reject(readFailure(digest, error)));
-    if (found.digest === digest) return;
-    throw new UserError('ARTIFACT_CHANGED', `The stored artifact ${digest} no longer has the bytes it was named after.`, {
+    if (found.digest !== digest) throw changed(digest);
+  }
+
+  function changed(digest: Digest): UserError {
+    return new UserError('ARTIFACT_CHANGED', `The stored artifact ${digest} no longer has the bytes it was named after.`, {
       hint: `Take ${placeOf(digest)} away and build its component again, or put the file back from a backup.`,
     });
   }
@@ -89,33 +98,40 @@ export function folderStore(folder: string): ArtifactStore {
   async function place(path: string, make: (beside: string) => Promise<void>): Promise<void> {
     const beside = join(dirname(path), `.${randomUUID()}`);
     try {
-      await mkdir(dirname(path), { recursive: true });
+      mkdirSync(dirname(path), { recursive: true });
       await make(beside);
-      await rename(beside, path);
+      renameSync(beside, path);
     } catch (error) {
       throw diskFailure(`${path} could not be written`, error);
     } finally {
       // A rename between two names of one file does nothing and leaves both.
-      await rm(beside, { force: true }).catch(() => undefined);
+      remove(beside);
     }
   }
 }
 
-async function sizeAt(path: string): Promise<number | undefined> {
-  const file = await open(path, 'r').catch((error: unknown) => (systemCode(error) === 'ENOENT' ? undefined : Promise.reject(error as Error)));
-  if (file === undefined) return undefined;
+function sizeAt(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.size;
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  if ((sizeAt(from) ?? 0) > largeBytes) await copyFile(from, to, constants.COPYFILE_FICLONE);
+  else copyFileSync(from, to, constants.COPYFILE_FICLONE);
+}
+
+function remove(path: string): void {
   try {
-    return (await file.stat()).size;
-  } finally {
-    await file.close();
+    rmSync(path, { force: true });
+  } catch {
+    // Cleared when the state is opened next.
   }
 }
 
 async function syncPath(path: string): Promise<void> {
-  const file = await open(path, 'r');
+  const file = openSync(path, 'r');
   try {
-    await file.sync();
+    await sync(file);
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }

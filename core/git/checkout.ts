@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyTree } from './copy-tree.ts';
 import { diskFailure, systemCode } from '../model/disk-failure.ts';
@@ -21,7 +22,7 @@ export async function checkout({ cache, repository, commit, into }: Checkout): P
   if (!/^[0-9a-f]{40,64}$/.test(commit))
     throw sourceBroken(`${JSON.stringify(commit)} is not the id of a commit.`, 'Type refresh, so that the source is taken up again.');
   const kept = join(cache, commit);
-  if ((await stat(kept).catch(() => undefined)) === undefined) {
+  if (!existsSync(kept)) {
     const work = extracting.get(kept) ?? extract(cache, repository, commit, kept);
     extracting.set(kept, work);
     await work.finally(() => extracting.delete(kept));

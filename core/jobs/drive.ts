@@ -95,6 +95,7 @@ export function createDrive(needs: DriveNeeds): Drive {
       timers.clear();
       queues.clear();
       await queues.idle();
+      for (const engine of needs.engines.values()) await engine.close?.();
     },
   };
 

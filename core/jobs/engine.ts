@@ -9,6 +9,8 @@ export interface Engine<Job, Outcome> {
   ended(key: string, job: Job, signal: AbortSignal): Promise<Outcome>;
   /** Ends the attempt with everything it started. */
   cancel(key: string): Promise<void>;
+  /** Lets go of what it holds here; attempts go on. */
+  close?(): Promise<void>;
 }
 
 /** What came of an attempt. `build`: the work itself failed, trying again gives the same. `infrastructure`: the place failed. */

@@ -1,6 +1,6 @@
 import { execPath } from 'node:process';
 import { dirname, join } from 'node:path';
-import { openEngine } from '../adapters/builders/builders.ts';
+import { fileURLToPath } from 'node:url';
 import { readBuildSbom } from '../adapters/formats/sboms.ts';
 import { openSigner } from '../adapters/signers/signers.ts';
 import { checkCompose } from '../artifacts/check-compose.ts';
@@ -17,6 +17,7 @@ import type { Config } from '../config/schema.ts';
 import type { Snapshot } from '../graph/snapshot.ts';
 import { createDrive } from '../jobs/drive.ts';
 import type { Drive } from '../jobs/driver.ts';
+import { childEngine } from '../jobs/engine-child.ts';
 import type { Engine, Outcome } from '../jobs/engine.ts';
 import { inProcessEngine, type Chore } from '../jobs/in-process.ts';
 import type { LocalJob } from '../jobs/local-job.ts';
@@ -28,7 +29,10 @@ import { promotionWork, type CheckJob, type SignaturesJob } from '../release/wor
 import { testWork } from '../release/test-run.ts';
 import type { Head } from '../state/ledger.ts';
 import type { OpenLedger } from '../state/open-ledger.ts';
+import type { EngineSetup } from './engine-main.ts';
 import { repositoryOf } from './repositories.ts';
+
+const engineMain = fileURLToPath(new URL('./engine-main.ts', import.meta.url));
 
 export interface DrivingNeeds {
   readonly folder: string;
@@ -49,7 +53,8 @@ export async function openDriving(needs: DrivingNeeds): Promise<Drive> {
   const engines = new Map<string, Engine<unknown, Outcome>>();
   for (const [id, engine] of config.engines) {
     const atOnce = Math.min(engine.at_once, config.factory.limits[id] ?? engine.at_once);
-    engines.set(id, await openEngine({ folder, config: { ...engine, at_once: atOnce }, artifacts, nodeFolder: dirname(execPath), env: needs.env }));
+    const setup: EngineSetup = { folder, config: { ...engine, at_once: atOnce }, nodeFolder: dirname(execPath) };
+    engines.set(id, childEngine({ main: engineMain, setup, about: folder, limits: { atOnce }, env: needs.env }));
   }
   engines.set('house', inProcessEngine({ atOnce: 4, choreOf: choresOf(needs), now, sentenceOf: sentenceOf(needs.log) }));
   return createDrive({

@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { Line, Memory } from '../story/line.ts';
 import { lines } from '../story/lines.ts';
@@ -12,10 +11,10 @@ import { flags, run, say, type Said } from '../story/say.ts';
 import { makeWorld, type World } from '../story/world.ts';
 import { storyNames } from '../story/names.ts';
 import { endState, type EndState } from './end-state.ts';
+import { preloaded } from './preload.ts';
 import { killAlone, killGroup, processesIn } from './processes.ts';
 
 const copy = promisify(execFile);
-const preload = `--import ${pathToFileURL(fileURLToPath(new URL('points.mjs', import.meta.url))).href}`;
 
 /** The story told once without harm: what stood before each line, which points the line passed, what stood after. */
 export interface Rehearsal {
@@ -64,7 +63,7 @@ export async function rehearse(count: number = lines.length): Promise<Rehearsal>
       await copyTree(world.folder, before);
       const known = { ...memory };
       const list = join(home, `points-${index}`);
-      await sayLine(world, line, memory, async (text, person) => say(text, { ...world, as: person, env: { NODE_OPTIONS: preload, CRASH_LIST: list } }));
+      await sayLine(world, line, memory, async (text, person) => say(text, { ...world, as: person, env: preloaded({ list }) }));
       await quiet(world.folder);
       const points = existsSync(list) ? readFileSync(list, 'utf8').trim().split('\n') : [];
       const next = join(home, `before-${index + 1}`);
@@ -127,7 +126,7 @@ async function killedAt(world: World, step: Step, blow: Blow): Promise<boolean> 
   step.line.before?.(world);
   const mark = join(world.folder, '..', 'reached');
   rmSync(mark, { force: true });
-  const env = { NODE_OPTIONS: preload, CRASH_STOP: blow.point, CRASH_WHEN: blow.when, CRASH_REACHED: mark };
+  const env = preloaded({ stop: blow.point, when: blow.when, reached: mark });
   let pid: number | null = null;
   const saying = say(step.line.say(step.memory, world.names), {
     ...world,

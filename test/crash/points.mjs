@@ -10,16 +10,18 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const listTo = process.env.CRASH_LIST;
-const stopAt = process.env.CRASH_STOP;
-const stopAfter = process.env.CRASH_WHEN === 'after';
-const reachedFile = process.env.CRASH_REACHED;
+// In the address it is loaded by, so that it also comes to processes that are given a clean environment.
+const asked = new URL(import.meta.url).searchParams;
+const listTo = asked.get('list');
+const stopAt = asked.get('stop');
+const stopAfter = asked.get('when') === 'after';
+const reachedFile = asked.get('reached');
 
-if (listTo !== undefined || stopAt !== undefined) {
+if (listTo !== null || stopAt !== null) {
   const { writeSync, openSync, appendFileSync } = fs;
   const program = basename(process.argv[1] ?? 'node');
   const passed = new Map();
-  const list = listTo === undefined ? undefined : openSync(listTo, 'a');
+  const list = listTo === null ? undefined : openSync(listTo, 'a');
 
   const point = (kind) => {
     const place = `${program} ${kind} ${caller()}`;
@@ -88,7 +90,7 @@ if (listTo !== undefined || stopAt !== undefined) {
   wrap(fs, 'openSync', 'open', writes);
   wrap(fs.promises, 'open', 'open', writes);
 
-  const handle = await fs.promises.open(fileURLToPath(import.meta.url));
+  const handle = await fs.promises.open(fileURLToPath(new URL('points.mjs', import.meta.url)));
   const handles = Object.getPrototypeOf(handle);
   await handle.close();
   for (const name of ['write', 'writev', 'writeFile', 'appendFile', 'truncate', 'sync', 'datasync', 'chmod']) wrap(handles, name, name);
@@ -120,7 +122,7 @@ function caller() {
     const found = /(?:file:\/\/)?(\/[^\s()]*?):(\d+):\d+\)?$/.exec(line);
     if (found === null) continue;
     const path = decodeURI(found[1]);
-    if (path.endsWith('/crash/points.mjs')) continue;
+    if (path.includes('/crash/points.mjs')) continue;
     const inside = path.startsWith(root) ? path.slice(root.length) : undefined;
     if (inside !== undefined && !inside.includes('node_modules/')) return `${inside}:${found[2]}`;
     foreign ??= /node_modules\/(?!\.pnpm)((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(path)?.[1];

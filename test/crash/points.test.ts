@@ -2,11 +2,10 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { preloaded, type Preload } from './preload.ts';
 import { killAlone, killGroup, processesIn } from './processes.ts';
 
-const preload = `--import ${pathToFileURL(fileURLToPath(new URL('points.mjs', import.meta.url))).href}`;
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'millwright-points-'));
@@ -22,8 +21,8 @@ function program(text: string): string {
   return path;
 }
 
-function environment(more: Record<string, string>): NodeJS.ProcessEnv {
-  return { ...process.env, NODE_OPTIONS: preload, ...more };
+function environment(asked: Preload): NodeJS.ProcessEnv {
+  return { ...process.env, ...preloaded(asked) };
 }
 
 test('each durable effect of a program has a name, however the program calls it', () => {
@@ -42,7 +41,7 @@ test('each durable effect of a program has a name, however the program calls it'
     await new Promise((done) => createWriteStream('e').end('streamed', done));
   `);
   const list = join(folder, 'points');
-  const { status, stderr } = spawnSync(process.execPath, [path], { cwd: folder, env: environment({ CRASH_LIST: list }), encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, [path], { cwd: folder, env: environment({ list }), encoding: 'utf8' });
   expect(stderr).toBe('');
   expect(status).toBe(0);
   const kinds = readFileSync(list, 'utf8').trim().split('\n');
@@ -63,10 +62,10 @@ test('a program stands still before the named effect until it is killed from out
     writeFileSync('second', '2');
   `);
   const list = join(folder, 'points');
-  spawnSync(process.execPath, ['-e', ''], { env: environment({ CRASH_LIST: list }) });
+  spawnSync(process.execPath, ['-e', ''], { env: environment({ list }) });
   const mark = join(folder, 'reached');
   const stop = 'program.mjs writeFile node#2';
-  const child = spawn(process.execPath, [path], { cwd: folder, env: environment({ CRASH_STOP: stop, CRASH_REACHED: mark }), stdio: 'ignore' });
+  const child = spawn(process.execPath, [path], { cwd: folder, env: environment({ stop, reached: mark }), stdio: 'ignore' });
   const ended = new Promise((resolve) => child.on('close', (_, signal) => resolve(signal)));
   await expect.poll(() => existsSync(mark)).toBe(true);
   expect(existsSync(join(folder, 'first'))).toBe(true);

@@ -1,7 +1,7 @@
 import type { GitOptions } from '../../git/plumbing.ts';
 import { catchUp } from '../index/catch-up.ts';
 import { isDamage } from '../index/database.ts';
-import type { EntryEdit, ReadIndex, StateIndex } from '../index/index.ts';
+import type { Entry, EntryEdit, ReadIndex, StateIndex } from '../index/index.ts';
 import type { Head, LogEntry } from '../ledger.ts';
 import type { KindOf } from '../reader/entry.ts';
 import type { Reader, ReaderParts } from '../reader/reader.ts';
@@ -10,6 +10,7 @@ import { later, type Base } from './base.ts';
 import { recordsOfView, viewOf } from './view.ts';
 
 const mostSettled = 2000;
+const mostRecent = 4000;
 
 /** Where the ledger stands: the last acknowledged commit, and an index that may lag behind it in memory only. */
 export interface Standing {
@@ -38,6 +39,8 @@ export async function openStanding(index: StateIndex, reader: Reader & ReaderPar
   const first = await reader.commit(await reader.head());
   let base: Base = { commit: first.oid, at: first.at };
   let settled = new Map<string, EntryEdit>();
+  /** What was written a moment ago is asked for again and again: as the index has it, without asking the index. */
+  let recent = new Map<string, Entry | null>();
   let log: LogEntry[] = [];
   let soon: NodeJS.Immediate | undefined;
   let broken = false;
@@ -50,6 +53,8 @@ export async function openStanding(index: StateIndex, reader: Reader & ReaderPar
     if (broken || (settled.size === 0 && log.length === 0)) return;
     try {
       index.apply(settled.values(), log, base.commit);
+      if (recent.size > mostRecent) recent = new Map();
+      for (const { path, entry } of settled.values()) recent.set(path, entry);
       settled = new Map();
       log = [];
     } catch (cause) {
@@ -65,7 +70,10 @@ export async function openStanding(index: StateIndex, reader: Reader & ReaderPar
     }
   };
   const watched: ReadIndex = {
-    entry: (path) => watch(() => index.entry(path)),
+    entry(path) {
+      const found = recent.get(path);
+      return found === undefined ? watch(() => index.entry(path)) : (found ?? undefined);
+    },
     page: (kind, after, limit) => watch(() => index.page(kind, after, limit)),
     lastNumber: (kind, prefix) => watch(() => index.lastNumber(kind, prefix)),
   };
@@ -111,6 +119,7 @@ export async function openStanding(index: StateIndex, reader: Reader & ReaderPar
       await catchUp(index, reader, kindOf, commit, options);
       base = { commit, at: info.at };
       settled = new Map();
+      recent = new Map();
       log = [];
       broken = false;
       if (from === commit) return;

@@ -1,11 +1,11 @@
-import { mkdirSync } from 'node:fs';
-import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ArtifactStore } from '../../../artifacts/store.ts';
 import { digestOfFile } from '../../../artifacts/file-digest.ts';
 import { checkout } from '../../../git/checkout.ts';
 import type { LocalJob } from '../../../jobs/local-job.ts';
 import { UserError } from '../../../model/errors.ts';
+import { removeTree } from './remove-tree.ts';
 
 const readOnlyFolder = 0o555;
 
@@ -16,17 +16,17 @@ export async function prepareWork(work: string, job: LocalJob, needs: { readonly
     const into = join(work, 'checkout');
     await checkout({ cache: needs.checkouts, repository: job.source.repository, commit: job.source.commit, into });
     // What an earlier run by hand left there must not pass for the output of this one.
-    await rm(join(into, 'out'), { recursive: true, force: true });
-    await mkdir(join(into, 'out'));
+    await removeTree(join(into, 'out'));
+    mkdirSync(join(into, 'out'));
   }
   for (const name of ['home', 'tmp', 'inputs']) mkdirSync(join(work, name));
   for (const { folder, files } of inputFiles(job)) {
     for (const { path, digest } of files) await needs.artifacts.copyTo(digest, join(work, 'inputs', path));
-    if (files.length === 0) await mkdir(join(work, 'inputs', folder));
-    else for (const { path } of files) await chmod(join(work, 'inputs', path), 0o444);
-    await chmod(join(work, 'inputs', folder), readOnlyFolder);
+    if (files.length === 0) mkdirSync(join(work, 'inputs', folder));
+    else for (const { path } of files) chmodSync(join(work, 'inputs', path), 0o444);
+    chmodSync(join(work, 'inputs', folder), readOnlyFolder);
   }
-  if (job.inputs.length > 0) await chmod(join(work, 'inputs'), readOnlyFolder);
+  if (job.inputs.length > 0) chmodSync(join(work, 'inputs'), readOnlyFolder);
 }
 
 /** Inputs that are not what they were, or new files among them, after the command ran. */
@@ -34,7 +34,7 @@ export async function changedInputs(work: string, job: LocalJob): Promise<string
   const wanted = new Map(inputFiles(job).flatMap(({ files }) => files.map((file) => [file.path, file.digest] as const)));
   const changed: string[] = [];
   if (wanted.size > 0 || job.inputs.length > 0) {
-    const present = await readdir(join(work, 'inputs'), { recursive: true, withFileTypes: true });
+    const present = readdirSync(join(work, 'inputs'), { recursive: true, withFileTypes: true });
     const folders = new Set(job.inputs.map((input) => input.name));
     for (const entry of present) {
       const path = join(entry.parentPath, entry.name).slice(join(work, 'inputs').length + 1);

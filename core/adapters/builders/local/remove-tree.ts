@@ -1,32 +1,41 @@
-import { chmod, readdir, rm } from 'node:fs/promises';
-import { readdirSync, rmdirSync } from 'node:fs';
+import { chmodSync, lstatSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
 
-/** Removes a folder with all it holds, also folders whose rights forbid it. What cannot be removed stays. */
+const slash = Buffer.from('/');
+/** Removed in one go; in between others get their turn. */
+const inOneGo = 200;
+
+/** Removes a folder with all it holds, whatever bytes its names are made of, also folders whose rights forbid it. What cannot be removed stays. */
 export async function removeTree(folder: string): Promise<void> {
-  const remove = (): Promise<boolean> =>
-    rm(folder, { recursive: true, force: true }).then(
-      () => true,
-      () => false,
-    );
-  if (await remove()) return;
-  await unlock(folder);
-  await remove();
-}
+  let done = 0;
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  if (found?.isDirectory() === true) await remove(Buffer.from(folder));
+  else if (found !== undefined) quietly(() => unlinkSync(folder));
 
-async function unlock(folder: string): Promise<void> {
-  await chmod(folder, 0o700).catch(() => undefined);
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  for (const entry of entries) if (entry.isDirectory()) await unlock(join(folder, entry.name));
+  async function remove(path: Buffer): Promise<void> {
+    // Root needs no rights; for everybody else a folder may forbid to be emptied.
+    quietly(() => chmodSync(path, 0o700));
+    for (const entry of quietly(() => readdirSync(path, { withFileTypes: true, encoding: 'buffer' })) ?? []) {
+      if (++done % inOneGo === 0) await breathe();
+      const inside = Buffer.concat([path, slash, entry.name]);
+      if (entry.isDirectory()) await remove(inside);
+      else quietly(() => unlinkSync(inside));
+    }
+    quietly(() => rmdirSync(path));
+  }
 }
 
 /** Removes what a command worked in, what an attempt that lost the claim left, and outcomes that a killed process had not yet named. */
 export async function clearWork(folder: string, work?: string): Promise<void> {
-  try {
-    // Most leave the empty folders they were given.
-    if (work !== undefined) for (const name of ['home', 'tmp', 'inputs', '.']) rmdirSync(join(work, name));
-  } catch {
-    if (work !== undefined) await removeTree(work);
-  }
+  if (work !== undefined) await removeTree(work);
   for (const name of readdirSync(folder)) if (/^(?:work-|outcome\.json\.)/.test(name)) await removeTree(join(folder, name));
+}
+
+function quietly<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
 }
