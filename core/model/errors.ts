@@ -15,6 +15,7 @@ export const errorCodes = [
   'STATE_LOCKED',
   'STATE_NEWER',
   'STATE_DAMAGED',
+  'STATE_DIVERGED',
   'STATE_WRITE',
   'CONFIG_INVALID',
   'CONFIG_DIFFERS',

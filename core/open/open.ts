@@ -40,7 +40,7 @@ export async function openFactory(options: OpenOptions): Promise<Factory> {
   });
   const config = await loadConfig(configFolder, { formats: builtIn, parseSelection, cache: join(folder, 'cache', 'config.json') });
   const lock = await lockState(folder, { waitMs: options.waitMs, purpose: options.serving ? 'serving' : 'one command' });
-  const ledger = await openLedger({ folder, now: clock.now, remote: config.factory.remote }).catch(async (error: unknown) => {
+  const ledger = await openLedger({ folder, now: clock.now, remote: config.factory.remote, log }).catch(async (error: unknown) => {
     await lock[Symbol.asyncDispose]();
     throw error;
   });

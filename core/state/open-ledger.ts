@@ -30,6 +30,8 @@ export interface LedgerOptions {
   readonly folder: string;
   readonly now: () => Temporal.Instant;
   readonly remote?: string | null;
+  /** What the state has to say beside its answers: a remote that is away, or back. */
+  log?(line: string): void;
 }
 
 /** What tests put in another's place. */
@@ -57,8 +59,8 @@ const nothingDone: LedgerStats = {
 export async function openLedger(options: LedgerOptions, parts: LedgerParts = {}): Promise<OpenLedger> {
   const folder = absolute(options.folder);
   const repository = join(folder, 'state.git');
-  const { now, remote = null } = options;
-  const settings = { ...parts, kinds: parts.kinds ?? allKinds, format: parts.format ?? currentFormat, migrations: parts.migrations ?? allMigrations };
+  const { now, remote = null, log = () => undefined } = options;
+  const settings = { ...parts, log, kinds: parts.kinds ?? allKinds, format: parts.format ?? currentFormat, migrations: parts.migrations ?? allMigrations };
   if (!existsSync(repository)) {
     const { createRepository } = await import('./repository/create.ts');
     await createRepository(folder, { ...settings, now: now(), remote });
@@ -66,6 +68,7 @@ export async function openLedger(options: LedgerOptions, parts: LedgerParts = {}
   await checkRepository(repository);
   await clearLeftovers(repository);
   await clearHalfWritten(folder);
+  if (remote !== null) await (await import('./replicate/take-over.ts')).takeOver(repository, remote, settings);
 
   using opening = new DisposableStack();
   const reader = opening.use(openReader(repository, settings));

@@ -35,6 +35,7 @@ export interface WritingOptions extends GitOptions {
   readonly rotateAfter?: number;
   readonly standing: Standing;
   readonly reader: Reader;
+  log?(line: string): void;
 }
 
 /** Commits a consumer may be ahead of its written cursor before the cursors get a commit of their own. */

@@ -65,3 +65,73 @@ test('a lost folder comes back from its remote, and a state is not begun twice',
   await expect(temporaryLedger(join(folder.path, 'third'), { remote: join(folder.path, 'nowhere.git') })).rejects.toMatchObject({ code: 'BACKEND_OFFLINE' });
   expect(existsSync(join(folder.path, 'third', 'state.git'))).toBe(false);
 });
+
+test('a remote that somebody went on with is taken over when the state is opened', async () => {
+  using folder = temporaryFolder();
+  const remote = bare(join(folder.path, 'remote.git'));
+  const at = (name: string) => join(folder.path, name);
+  {
+    await using first = await temporaryLedger(at('first'), { remote });
+    await (
+      await putFreeze(first, 'f-1')
+    ).replicated;
+  }
+  {
+    await using second = await temporaryLedger(at('second'), { remote });
+    await (
+      await putFreeze(second, 'f-2')
+    ).replicated;
+  }
+  const said: string[] = [];
+  await using again = await temporaryLedger(at('first'), { remote, log: (line) => said.push(line) });
+  expect(await again.head().get(freezeKind, 'f-2')).toMatchObject({ id: 'f-2' });
+  expect((await again.log()).map((entry) => entry.cause.subject)).toEqual(['freeze(web): f-2', 'freeze(web): f-1', 'state: begin']);
+  expect(said).toEqual([expect.stringContaining('was ahead')]);
+  await (
+    await putFreeze(again, 'f-3')
+  ).replicated;
+  expect(git(remote, 'rev-list', '--count', 'main')).toBe('4');
+});
+
+test('two states that both went on are told apart, and neither is overwritten', async () => {
+  using folder = temporaryFolder();
+  const remote = bare(join(folder.path, 'remote.git'));
+  const at = (name: string) => join(folder.path, name);
+  for (const name of ['first', 'second']) {
+    await using ledger = await temporaryLedger(at(name), { remote });
+    await (
+      await putFreeze(ledger, 'f-1')
+    ).replicated;
+  }
+  {
+    await using alone = await temporaryLedger(at('first'));
+    await putFreeze(alone, 'here');
+  }
+  {
+    await using second = await temporaryLedger(at('second'), { remote });
+    await (
+      await putFreeze(second, 'there')
+    ).replicated;
+  }
+  const before = git(join(at('first'), 'state.git'), 'rev-parse', 'main');
+  await expect(temporaryLedger(at('first'), { remote })).rejects.toMatchObject({ code: 'STATE_DIVERGED', hint: expect.stringContaining('Nothing was changed') });
+  expect(git(join(at('first'), 'state.git'), 'rev-parse', 'main')).toBe(before);
+});
+
+test('a remote that is away holds up nothing, and both its going and its coming are said', async () => {
+  using folder = temporaryFolder();
+  const remote = bare(join(folder.path, 'remote.git'));
+  const state = join(folder.path, 'state');
+  {
+    await using ledger = await temporaryLedger(state, { remote });
+    await putFreeze(ledger, 'f-1');
+  }
+  renameSync(remote, `${remote}.away`);
+  const said: string[] = [];
+  await using ledger = await temporaryLedger(state, { remote, log: (line) => said.push(line) });
+  const { replicated } = await putFreeze(ledger, 'f-2');
+  await vi.waitFor(() => expect(said).toHaveLength(2), 5000);
+  renameSync(`${remote}.away`, remote);
+  await replicated;
+  expect(said).toEqual([expect.stringContaining('cannot be read'), expect.stringContaining('pushed as soon as'), expect.stringContaining('holds everything again')]);
+});

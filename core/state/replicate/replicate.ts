@@ -17,7 +17,7 @@ const longestWaitMs = 60_000;
 const pushMs = 120_000;
 const lastPushMs = 10_000;
 
-export function openReplication(repository: string, remote: string | null, options: GitOptions = {}): Replication {
+export function openReplication(repository: string, remote: string | null, options: GitOptions & { log?(line: string): void } = {}): Replication {
   if (remote === null) return { replicated: () => Promise.resolve(), failure: () => null, close: () => Promise.resolve() };
   let waiting: PromiseWithResolvers<void>[] = [];
   let pushing: Promise<void> | undefined;
@@ -36,10 +36,13 @@ export function openReplication(repository: string, remote: string | null, optio
       stderr: String(error),
     }));
     if (result.code !== 0) {
-      failure = reasonOf(result.stderr);
+      const reason = reasonOf(result.stderr);
+      if (failure === null) options.log?.(`The state's remote ${remote} does not hold the last commits: ${reason}. They are pushed as soon as it takes them.`);
+      failure = reason;
       waiting = [...covered, ...waiting];
       return false;
     }
+    if (failure !== null) options.log?.(`The state's remote ${remote} holds everything again.`);
     failure = null;
     pushed = tip;
     for (const one of covered) one.resolve();
