@@ -1,9 +1,10 @@
+import { signatureOf } from '@millwright/core/artifacts/signing.ts';
 import { criticalPath } from '@millwright/core/rebuild/estimate.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
 import type { Snapshot } from '@millwright/core/graph/snapshot.ts';
 import { planKind } from '@millwright/core/state/kinds/change.ts';
 import { resultKind } from '@millwright/core/state/kinds/evidence.ts';
-import { composeKind, pointerKind, promotionKind, signatureKind, type ComposeRecord, type PromotionRecord } from '@millwright/core/state/kinds/release.ts';
+import { composeKind, pointerKind, promotionKind, type ComposeRecord, type PromotionRecord } from '@millwright/core/state/kinds/release.ts';
 import { runKind, runNodeKind, type RunNode, type RunRecord } from '@millwright/core/state/kinds/run.ts';
 
 /** A job as answers carry it, by the contract's names. */
@@ -114,7 +115,7 @@ export async function composeData(compose: ComposeRecord, snapshot: Snapshot, re
   for (const input of compose.inputs) {
     let isSigned = false;
     for (const key of keys) {
-      const signature = await snapshot.get(signatureKind, `${key}/${input.digest.slice(7)}`);
+      const signature = await signatureOf(input.digest, key, snapshot);
       if (signature === undefined) continue;
       isSigned = true;
       signatures[signature.means] = (signatures[signature.means] ?? 0) + 1;

@@ -83,7 +83,9 @@ function sayCompose(data: Record<string, unknown>, run: RunRecord, nodes: readon
         ? `${id} is incomplete: ${missing.map((item) => item.reason).join(', ')}.`
         : state === 'failed'
           ? `${id} failed. ${sentence ?? ''}`
-          : `${id} is being made (${files}).`;
+          : state === 'removed'
+            ? `${id} is removed. ${sentence ?? ''}`
+            : `${id} is being made (${files}).`;
   const next = state === 'done' ? `gate ${id} tells where it may go.` : state === 'incomplete' ? `rebuild --unbuilt builds what is missing.` : undefined;
   return {
     verdict,

@@ -1,10 +1,10 @@
 import { stamp } from '../model/time.ts';
-import { recordSignatures, signatureId, type Signed } from '../artifacts/signing.ts';
+import { recordSignatures, signatureOf, type Signed } from '../artifacts/signing.ts';
 import type { Snapshot } from '../graph/snapshot.ts';
 import type { ChoreOutcome } from '../jobs/in-process.ts';
 import { shapeOf, type Run } from '../jobs/run.ts';
 import type { Applied, Work } from '../jobs/work.ts';
-import { composeKind, pointerKind, signatureKind, type ComposeRecord } from '../state/kinds/release.ts';
+import { composeKind, pointerKind, type ComposeRecord } from '../state/kinds/release.ts';
 import type { Write } from '../state/ledger.ts';
 import { inputPath } from '../artifacts/layout.ts';
 import { movePointer, type PlaceJob } from '../change/pointer.ts';
@@ -32,7 +32,7 @@ export const composeWork: Work = {
     if (outcome.outcome !== 'ok') return applied;
     const chore = (done as { chore: string }).chore;
     if (chore === 'sign')
-      recordSignatures((outcome as ChoreOutcome).data as readonly Signed[], (key) => head.config.keys.get(key)?.means ?? key, stamp(head.at), write);
+      await recordSignatures((outcome as ChoreOutcome).data as readonly Signed[], head, write);
     if (chore === 'assemble') await finish(run, outcome as ChoreOutcome, head, write);
     if (chore === 'place') await movePointer(done as PlaceJob, null, head, write);
     return applied;
@@ -47,13 +47,14 @@ export const composeWork: Work = {
   },
 };
 
-async function assembleJob(compose: ComposeRecord, head: Snapshot): Promise<AssembleJob> {
+/** Everything the folder of a compose is made from, signatures made since included. */
+export async function assembleJob(compose: ComposeRecord, head: Snapshot): Promise<AssembleJob> {
   const release = releaseOf(head.config, compose);
   const keys = new Set(Object.values(release?.config.keys ?? {}));
   const signatures: { key: string; path: string; signature: AssembleJob['signatures'][number]['signature'] }[] = [];
   for (const key of keys) {
     for (const input of compose.inputs) {
-      const signature = await head.get(signatureKind, signatureId(key, input.digest));
+      const signature = await signatureOf(input.digest, key, head);
       if (signature !== undefined) signatures.push({ key, path: inputPath(input), signature: signature.signature });
     }
   }

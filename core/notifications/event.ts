@@ -33,6 +33,7 @@ export const eventKinds = [
   'build.failed',
   'artifact.built',
   'artifact.signed',
+  'key.changed',
   'component.moved',
   'source.changed',
   'source.broken',

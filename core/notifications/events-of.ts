@@ -2,7 +2,7 @@ import type { LogEntry } from '../state/ledger.ts';
 import { complete, reader, type AnyReader, type FactoryEvent, type Found } from './event.ts';
 import { build, current, imported, node, revision, run } from './events/builds.ts';
 import { approval, freeze, lock, plan, result, waiver } from './events/people.ts';
-import { compose, decision, pointer, promotion, signature } from './events/releases.ts';
+import { compose, decision, key, pointer, promotion, signature } from './events/releases.ts';
 
 const silent: AnyReader = () => [];
 
@@ -19,6 +19,7 @@ export const readers: Readonly<Record<string, AnyReader>> = {
   import: reader(imported),
   compose: reader(compose),
   signature: reader(signature),
+  key: reader(key),
   pointer: reader(pointer),
   promotion: reader(promotion),
   decision: reader(decision),

@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { readBuildSbom } from '../adapters/formats/sboms.ts';
 import { openSigner } from '../adapters/signers/signers.ts';
 import { checkCompose } from '../artifacts/check-compose.ts';
-import { pointerKind } from '../state/kinds/release.ts';
 import { composePath } from '../artifacts/layout.ts';
 import { putSignatures, sealSums } from '../artifacts/signatures-folder.ts';
 import { signArtifact, type SignJob, type Signer } from '../artifacts/signing.ts';
@@ -31,6 +30,7 @@ import type { Head } from '../state/ledger.ts';
 import type { OpenLedger } from '../state/open-ledger.ts';
 import type { EngineSetup } from './engine-main.ts';
 import { repositoryOf } from './repositories.ts';
+import { restore } from './restore.ts';
 
 const engineMain = fileURLToPath(new URL('./engine-main.ts', import.meta.url));
 
@@ -48,15 +48,15 @@ export interface DrivingNeeds {
 /** Puts engines, works and the loop together. */
 export async function openDriving(needs: DrivingNeeds): Promise<Drive> {
   const { folder, config, artifacts, now } = needs;
-  // The records are the truth; links that were lost, in a restored folder say, are put back.
-  for await (const pointer of needs.ledger.head().find(pointerKind)) await place(pointer, folder);
+  const signing = openSigning(needs);
+  await restore({ ...needs, ...signing, head: needs.snapshotOf(needs.ledger.head()) });
   const engines = new Map<string, Engine<unknown, Outcome>>();
   for (const [id, engine] of config.engines) {
     const atOnce = Math.min(engine.at_once, config.factory.limits[id] ?? engine.at_once);
     const setup: EngineSetup = { folder, config: { ...engine, at_once: atOnce }, nodeFolder: dirname(execPath) };
     engines.set(id, childEngine({ main: engineMain, setup, about: folder, limits: { atOnce }, env: needs.env }));
   }
-  engines.set('house', inProcessEngine({ atOnce: 4, choreOf: choresOf(needs), now, sentenceOf: sentenceOf(needs.log) }));
+  engines.set('house', inProcessEngine({ atOnce: 4, choreOf: choresOf(needs, signing), now, sentenceOf: sentenceOf(needs.log) }));
   return createDrive({
     ledger: needs.ledger,
     snapshotOf: (head) => needs.snapshotOf(head),
@@ -79,8 +79,13 @@ export async function openDriving(needs: DrivingNeeds): Promise<Drive> {
   });
 }
 
-/** What runs inside this process: each may be repeated. Add a chore here; nothing else needs to change. */
-function choresOf({ folder, config, artifacts, env, now }: DrivingNeeds): (job: unknown) => Chore {
+interface Signing {
+  signerOf(key: string): Promise<Signer>;
+  seal(path: string, key: string): Promise<void>;
+}
+
+/** Each key is opened once, when it is first needed. */
+function openSigning({ folder, config, env, now }: DrivingNeeds): Signing {
   const signers = new Map<string, Promise<Signer>>();
   const signerOf = (key: string): Promise<Signer> => {
     const keyConfig = config.keys.get(key) ?? { signer: 'openpgp' as const, means: key };
@@ -90,7 +95,11 @@ function choresOf({ folder, config, artifacts, env, now }: DrivingNeeds): (job: 
     signer.catch(() => signers.delete(key));
     return signer;
   };
-  const seal = async (path: string, key: string) => sealSums(path, key, await signerOf(key));
+  return { signerOf, seal: async (path, key) => sealSums(path, key, await signerOf(key)) };
+}
+
+/** What runs inside this process: each may be repeated. Add a chore here; nothing else needs to change. */
+function choresOf({ folder, artifacts }: DrivingNeeds, { signerOf, seal }: Signing): (job: unknown) => Chore {
   const chores: Record<string, (job: never) => Promise<unknown>> = {
     sign: (job: SignJob) => signArtifact(job, artifacts, signerOf),
     'sign-all': async ({ jobs }: { jobs: SignJob[] }) => (await Promise.all(jobs.map((job) => signArtifact(job, artifacts, signerOf)))).flat(),

@@ -1,7 +1,8 @@
+import { signatureOf } from '../artifacts/signing.ts';
 import type { Snapshot } from '../graph/snapshot.ts';
 import type { Role } from '../model/person.ts';
 import { approvalKind, freezeKind, resultKind, waiverKind } from '../state/kinds/evidence.ts';
-import { pointerKind, signatureKind, type SignatureRecord } from '../state/kinds/release.ts';
+import { pointerKind, type SignatureRecord } from '../state/kinds/release.ts';
 import type { Facts, GateSubject } from './rule.ts';
 
 /** Reads once what the rules of a gate may look at. `holds` tells whether a person has a role for a product. */
@@ -17,7 +18,7 @@ export async function gather(
   const signatures: SignatureRecord[] = [];
   for (const digest of new Set(compose.inputs.map((input) => input.digest))) {
     for (const key of stageKeys) {
-      const signature = await snapshot.get(signatureKind, `${key}/${digest.slice(7)}`);
+      const signature = await signatureOf(digest, key, snapshot);
       if (signature !== undefined) signatures.push(signature);
     }
   }

@@ -103,7 +103,7 @@ async function signJobs(outputs: readonly Output[], keys: readonly string[], hea
 
 async function signed({ outcome, head, write, node }: Ended): Promise<Applied> {
   const made = ((outcome as ChoreOutcome).data ?? []) as readonly Signed[];
-  if (outcome.outcome === 'ok') recordSignatures(made, (key) => head.config.keys.get(key)?.means ?? key, stamp(head.at), write);
+  if (outcome.outcome === 'ok') await recordSignatures(made, head, write);
   return {
     reason: outcome.outcome === 'ok' ? 'It is built and signed.' : (outcome.sentence ?? 'Signing failed.'),
     build: node.build,

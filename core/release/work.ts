@@ -1,7 +1,7 @@
 import { stamp } from '../model/time.ts';
 import { composePath, inputPath } from '../artifacts/layout.ts';
 import type { PlacedSignature } from '../artifacts/signatures-folder.ts';
-import { recordSignatures, signatureId, type Signed } from '../artifacts/signing.ts';
+import { recordSignatures, signatureOf, type Signed } from '../artifacts/signing.ts';
 import { movePointer, type PlaceJob } from '../change/pointer.ts';
 import { releaseOf } from '../config/releases.ts';
 import type { Snapshot } from '../graph/snapshot.ts';
@@ -10,7 +10,7 @@ import type { LocalJob } from '../jobs/local-job.ts';
 import { shapeOf } from '../jobs/run.ts';
 import type { Applied, Prepared, Work } from '../jobs/work.ts';
 import { passes } from '../policy/decide.ts';
-import { composeKind, promotionKind, signatureKind, type ComposeRecord, type PromotionRecord } from '../state/kinds/release.ts';
+import { composeKind, promotionKind, type ComposeRecord, type PromotionRecord } from '../state/kinds/release.ts';
 import type { RunNode } from '../state/kinds/run.ts';
 import type { Run } from '../jobs/run.ts';
 import { askGate, gateSubject } from './gate.ts';
@@ -67,7 +67,7 @@ export function promotionWork(folder: string): Work {
       if (chore === 'check' && outcome.outcome === 'build') return { ...applied, outcome: withCode(outcome) };
       if (outcome.outcome !== 'ok' || promotion === undefined) return applied;
       if (chore === 'sign')
-        recordSignatures((outcome as ChoreOutcome).data as readonly Signed[], (key) => head.config.keys.get(key)?.means ?? key, stamp(head.at), write);
+        await recordSignatures((outcome as ChoreOutcome).data as readonly Signed[], head, write);
       if (chore === 'signatures') write.put(promotionKind, promotion.id, { ...promotion, state: 'moving' });
       if (chore === 'place') {
         await movePointer(job as PlaceJob, promotion.id, head, write);
@@ -94,7 +94,7 @@ async function closedGate(promotion: PromotionRecord, head: Snapshot): Promise<P
 async function signaturesJob(compose: ComposeRecord, key: string, head: Snapshot): Promise<SignaturesJob> {
   const signatures: PlacedSignature[] = [];
   for (const input of compose.inputs) {
-    const record = await head.get(signatureKind, signatureId(key, input.digest));
+    const record = await signatureOf(input.digest, key, head);
     if (record !== undefined) signatures.push({ key, path: inputPath(input), signature: record.signature });
   }
   return { chore: 'signatures', compose: compose.id, key, signatures };

@@ -205,6 +205,50 @@ test.concurrent('a byte that changed in a compose keeps it from being delivered,
   expect([pointedTo(world, 'stable'), pointedTo(world, 'candidate')]).toEqual([first, second]);
 });
 
+test.concurrent('a state restored from git alone puts its composes together again, and makes new ones of what is lost for good', async ({
+  onTestFinished: after,
+}) => {
+  const world = quietWorld(after);
+  const first = session(world, after);
+  const compose = await composed(world, first.ask);
+  await shipped(first.ask);
+  await first.close();
+  const folder = join(world.state, 'composes', compose.replace('compose:', ''));
+  const sums = readFileSync(join(folder, 'SHA256SUMS'), 'utf8');
+
+  rmSync(join(world.state, 'composes'), { recursive: true });
+  const second = session(world, after);
+  done(await second.ask('rebuild libpebble --yes --wait'));
+  await second.close();
+  expect(readFileSync(join(folder, 'SHA256SUMS'), 'utf8')).toBe(sums);
+  expect(readdirSync(join(folder, 'compose'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.blob'))).toHaveLength(2);
+
+  for (const lost of ['composes', 'artifacts', 'releases']) rmSync(join(world.state, lost), { recursive: true });
+  const { ask } = session(world, after);
+  done(await ask('rebuild libpebble --yes --wait'));
+  expect((await ask(`status ${compose}`)).text?.join(' ')).toMatch(/removed|gone/);
+  const again = at((await ask('compose pond/1 --yes --wait')).data, 'compose');
+  expect([at(again, 'state'), at(again, 'reused')]).toEqual(['done', false]);
+  expect(`compose:${String(at(again, 'id'))}`).not.toBe(compose);
+});
+
+test.concurrent('what a lost key had signed is signed again by the new one before it moves', async ({ onTestFinished: after }) => {
+  const world = quietWorld(after);
+  product(world, 'assist', '', 'keys: { candidate: build, stable: gold }, ');
+  configure(world, 'policies/stable.yaml', 'match: { product: [pond], stage: [stable] }\nrules: [{ signed: build }]\n');
+  const first = session(world, after);
+  const compose = await composed(world, first.ask);
+  expect(at((await first.ask(`gate ${compose} stable`)).data, 'decision.verdict')).toBe('pass');
+  await first.close();
+
+  rmSync(join(world.state, 'keys'), { recursive: true });
+  const { ask } = session(world, after);
+  // Whatever opens the engines finds out; nothing is built.
+  done(await ask('rebuild libpebble --yes --wait'));
+  expect(ran(world)).toHaveLength(2);
+  expect(at((await ask(`gate ${compose} stable`)).data, 'decision.verdict')).not.toBe('pass');
+});
+
 test.concurrent('an artifact that was lost is built again instead of reused', async ({ onTestFinished: after }) => {
   const world = quietWorld(after);
   const { ask } = session(world, after);
@@ -248,9 +292,9 @@ function quietWorld(after: After): World {
   return world;
 }
 
-function product(world: World, mode: string, more = ''): void {
+function product(world: World, mode: string, more = '', keys = ''): void {
   const stages = `[candidate, { name: stable, deliver: [./deliver.sh]${more} }]`;
-  configure(world, 'products/pond.yaml', `name: Pond\nmode: ${mode}\nreleases:\n  '1': { content: format(blob), stages: ${stages}, settle: 1h }\n`);
+  configure(world, 'products/pond.yaml', `name: Pond\nmode: ${mode}\nreleases:\n  '1': { content: format(blob), stages: ${stages}, ${keys}settle: 1h }\n`);
 }
 
 function session(world: World, after: After, person = 'alice'): Session {

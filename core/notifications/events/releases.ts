@@ -1,4 +1,4 @@
-import type { ComposeRecord, DecisionRecord, PointerRecord, PromotionRecord, SignatureRecord } from '../../state/kinds/release.ts';
+import type { ComposeRecord, DecisionRecord, KeyRecord, PointerRecord, PromotionRecord, SignatureRecord } from '../../state/kinds/release.ts';
 import { sayActor } from '../../words/people.ts';
 import type { Reader } from '../event.ts';
 
@@ -61,6 +61,19 @@ export const pointer: Reader<PointerRecord> = ({ before, after }) => {
     },
   ];
 };
+
+/** A key's first use is no news. */
+export const key: Reader<KeyRecord> = ({ before, after }) =>
+  before === undefined || after === undefined || before.fingerprint === after.fingerprint
+    ? []
+    : [
+        {
+          kind: 'key.changed',
+          about: [`key:${after.id}`],
+          severity: 'bad',
+          sentence: `The key ${after.id} is another one now: ${after.fingerprint}. What ${before.fingerprint} signed counts as unsigned.`,
+        },
+      ];
 
 export const promotion: Reader<PromotionRecord> = ({ before, after }) => {
   if (after === undefined || before?.state === after.state) return [];

@@ -3,7 +3,7 @@ import { buildKind, buildOfInputsKind, currentKind, revisionKind } from './build
 import { planKind } from './change.ts';
 import { approvalKind, freezeKind, lockKind, resultKind, waiverKind } from './evidence.ts';
 import { importKind, refreshKind } from './import.ts';
-import { composeKind, decisionKind, pointerKind, promotionKind, signatureKind } from './release.ts';
+import { composeKind, decisionKind, keyKind, pointerKind, promotionKind, signatureKind } from './release.ts';
 import { runKind, runNodeKind } from './run.ts';
 import { cursorKind, muteKind, subscriptionKind } from './subscription.ts';
 
@@ -20,6 +20,7 @@ export const allKinds: readonly Kind[] = [
   refreshKind,
   composeKind,
   signatureKind,
+  keyKind,
   pointerKind,
   promotionKind,
   decisionKind,

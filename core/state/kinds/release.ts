@@ -38,6 +38,10 @@ export const SignatureRecord = z.looseObject({
 });
 export type SignatureRecord = z.infer<typeof SignatureRecord>;
 
+/** The key that signs under a name today; its id in the state is that name. Signatures of another key under the name no longer count. */
+export const KeyRecord = z.looseObject({ id: z.string(), fingerprint: z.string(), since: Instant });
+export type KeyRecord = z.infer<typeof KeyRecord>;
+
 /** Which compose a stage of a release points to; its id in the state is `<product>/<release>/<stage>`. */
 export const PointerRecord = z.looseObject({
   product: z.string(),
@@ -101,6 +105,7 @@ export type DecisionRecord = z.infer<typeof DecisionRecord>;
 
 export const composeKind = kind<ComposeRecord>('compose', ComposeRecord, { folder: 'composes', fan: true });
 export const signatureKind = kind<SignatureRecord>('signature', SignatureRecord, { folder: 'signatures', fan: true });
+export const keyKind = kind<KeyRecord>('key', KeyRecord, { folder: 'keys' });
 export const pointerKind = kind<PointerRecord>('pointer', PointerRecord, { folder: 'pointers' });
 export const promotionKind = kind<PromotionRecord>('promotion', PromotionRecord, { folder: 'promotions', fan: true });
 export const decisionKind = kind<DecisionRecord>('decision', DecisionRecord, { folder: 'decisions', fan: true });
