@@ -15,7 +15,7 @@ if (values.list === true) {
   const only = values.only;
   const report = await strikeAll({
     ...(values.minutes === undefined ? {} : { seconds: Number(values.minutes) * 60 }),
-    ...(only === undefined ? {} : { only: (blow) => nameOf(blow).includes(only) }),
+    ...(only === undefined ? {} : { choose: (all) => all.filter((blow) => nameOf(blow).includes(only)) }),
     told(outcome, done, planned) {
       if (outcome.wrong.length > 0 || only !== undefined)
         console.error([nameOf(outcome.blow), `  reached: ${outcome.reached}`, ...outcome.wrong].join('\n    '));

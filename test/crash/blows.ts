@@ -12,6 +12,11 @@ export function allBlows(rehearsal: Rehearsal): Blow[] {
   );
 }
 
+/** Every distinct point once; the ways to die take turns. What a run in a pipeline strikes. */
+export function eachPointOnce(blows: readonly Blow[]): Blow[] {
+  return [...Map.groupBy(blows, (blow) => `${blow.step} ${blow.point}`).values()].flatMap((ways, turn) => ways[turn % ways.length] ?? []);
+}
+
 /**
  * The same, most telling first, so that a run which has to end early has seen as much as it could:
  * every place of the source once, then every point once, then each point's other ways to die. The ways take turns.

@@ -16,8 +16,8 @@ export interface Limits {
   /** No new blow after so many seconds; without it all are struck. */
   readonly seconds?: number;
   readonly workers?: number;
-  /** Only blows this is true of. */
-  readonly only?: (blow: Blow) => boolean;
+  /** Which of all blows; all of them without it. */
+  readonly choose?: (all: readonly Blow[]) => readonly Blow[];
   readonly told?: (outcome: Outcome, done: number, planned: number) => void;
 }
 
@@ -29,7 +29,7 @@ export async function strikeAll(limits: Limits = {}): Promise<Report> {
   try {
     const [model] = workers;
     if (model === undefined) throw new Error('No worker was asked for.');
-    const blows = tellingFirst(allBlows(model)).filter(limits.only ?? (() => true));
+    const blows = tellingFirst((limits.choose ?? ((all) => all))(allBlows(model)));
     const outcomes: Outcome[] = [];
     let next = 0;
     await Promise.all(

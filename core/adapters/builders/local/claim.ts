@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemCode } from '../../../model/disk-failure.ts';
 import type { AttemptFolder } from './attempt-folder.ts';
-import { endProcesses, isAttempt } from './processes.ts';
+import { endProcesses, isAttempt, type Leader } from './processes.ts';
 
 // An attempt's own small files are read and made synchronously throughout: a call takes microseconds, its way through the
 // thread pool takes a hundred, and a build makes about fifty of them.
@@ -29,15 +29,19 @@ export async function readClaim(folder: AttemptFolder): Promise<Claim | undefine
   }
 }
 
+export function leaderOf({ pid, token }: Claim, { folder }: AttemptFolder): Leader {
+  return { pid, token, folder };
+}
+
 /** Where an attempt stands, by its files and processes alone. What outlived a lost attempt is ended before it is called lost. */
 export async function standing(folder: AttemptFolder): Promise<'unknown' | 'running' | 'ended' | 'lost'> {
   if (isThere(folder.outcome)) return 'ended';
   const claim = await readClaim(folder);
   if (claim === undefined) return 'unknown';
   if (readExit(folder) !== undefined) return 'ended';
-  if (claim.pid > 0 && (await isAttempt(claim.pid, claim.token))) return 'running';
+  if (claim.pid > 0 && (await isAttempt(leaderOf(claim, folder)))) return 'running';
   if (readExit(folder) !== undefined || isThere(folder.stop)) return 'ended';
-  if (claim.pid > 0) await endProcesses(claim.pid, claim.token, 0);
+  if (claim.pid > 0) await endProcesses(leaderOf(claim, folder), 0);
   return 'lost';
 }
 

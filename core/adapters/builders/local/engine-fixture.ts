@@ -18,6 +18,8 @@ export interface Bench {
   readonly root: string;
   readonly state: string;
   readonly engine: Engine<LocalJob, LocalOutcome>;
+  /** The same engine on another state folder. */
+  engineOn(folder: string): Engine<LocalJob, LocalOutcome>;
   readonly artifacts: ArtifactStore;
   readonly signal: AbortSignal;
   /** A job that runs a script of sh in an empty folder. */
@@ -43,7 +45,9 @@ export async function makeBench(probe: Probe = async () => ({ why: 'not wanted h
     config: { kind: 'local', at_once: 2, timeout: '10m', output: '50MB', isolation: 'auto', writable: [] },
     nodeFolder: dirname(process.execPath),
   } as const;
-  const engine = localEngine({ ...options, config: { ...options.config, writable: [] }, artifacts, env: process.env, probe });
+  const engineOn = (at: string): Engine<LocalJob, LocalOutcome> =>
+    localEngine({ ...options, folder: at, config: { ...options.config, writable: [] }, artifacts: folderStore(join(at, 'artifacts')), env: process.env, probe });
+  const engine = engineOn(state);
   const { signal } = new AbortController();
   const base = { inputs: [], env: {}, outputs: null, sbom: null, timeoutMs: 20_000, outputBytes: 1_000_000, isolation: 'auto', writable: [] } as const;
   const inFolder = (script: string, more: Partial<LocalJob> = {}): LocalJob => ({
@@ -57,6 +61,7 @@ export async function makeBench(probe: Probe = async () => ({ why: 'not wanted h
     root,
     state,
     engine,
+    engineOn,
     artifacts,
     signal,
     inFolder,

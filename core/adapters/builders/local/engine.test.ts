@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -282,6 +282,20 @@ describe('an attempt and the processes around it', () => {
     await writeFile(claim, '');
     expect(await bench.engine.find('k')).toBe('lost');
     expect(await bench.engine.find('never')).toBe('unknown');
+  });
+
+  test('is not the attempt of a state that this one was copied from', async () => {
+    const job = bench.inFolder('echo "$$" >pid; sleep 1.5; echo over >over');
+    await bench.engine.submit('k', job, bench.signal);
+    await textOf(join(bench.root, 'a folder', 'pid'));
+    const copy = join(bench.root, 'copy');
+    await cp(bench.state, copy, { recursive: true });
+    const other = bench.engineOn(copy);
+    expect(await other.find('k')).toBe('lost');
+    await other.cancel('k');
+    expect(await bench.engine.find('k')).toBe('running');
+    expect(await bench.engine.ended('k', job, bench.signal)).toMatchObject({ outcome: 'ok' });
+    expect(await textOf(join(bench.root, 'a folder', 'over'))).toBe('over');
   });
 
   test('is prepared again after a kill at any moment before the claim', async () => {

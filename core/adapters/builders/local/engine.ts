@@ -6,7 +6,7 @@ import type { Engine } from '../../../jobs/engine.ts';
 import type { LocalJob, LocalOutcome } from '../../../jobs/local-job.ts';
 import { diskFailure, systemCode } from '../../../model/disk-failure.ts';
 import { attemptFolder, type AttemptFolder } from './attempt-folder.ts';
-import { isThere, readClaim, readExit, readIfThere, standing, type Claim } from './claim.ts';
+import { isThere, leaderOf, readClaim, readExit, readIfThere, standing, type Claim } from './claim.ts';
 import { probeOf, type Probe } from './isolation.ts';
 import { judge } from './judge.ts';
 import { launch } from './launch.ts';
@@ -124,7 +124,7 @@ export function localEngine(options: LocalEngineOptions): Engine<LocalJob, Local
       if (systemCode(error) === undefined) throw error;
     }
     const claim = await readClaim(folder);
-    if (claim !== undefined && claim.pid > 0) await endProcesses(claim.pid, claim.token, politeMs);
+    if (claim !== undefined && claim.pid > 0) await endProcesses(leaderOf(claim, folder), politeMs);
   }
 }
 

@@ -1,6 +1,6 @@
 import { watch, type FSWatcher } from 'node:fs';
 import type { AttemptFolder } from './attempt-folder.ts';
-import { readClaim, standing } from './claim.ts';
+import { leaderOf, readClaim, standing } from './claim.ts';
 import { endProcesses, isAttempt } from './processes.ts';
 
 const pollMs = 2_000;
@@ -22,9 +22,9 @@ export async function overElsewhere(folder: AttemptFolder, signal: AbortSignal):
       const stands = await standing(folder);
       if (stands === 'lost' || stands === 'unknown') return;
       const claim = stands === 'ended' ? await readClaim(folder) : undefined;
-      if (stands === 'ended' && !(claim !== undefined && (await isAttempt(claim.pid, claim.token)))) {
+      if (stands === 'ended' && !(claim !== undefined && (await isAttempt(leaderOf(claim, folder))))) {
         // Its last act was to end its group; it may have been killed just before.
-        if (claim !== undefined && claim.pid > 0) await endProcesses(claim.pid, claim.token, 0);
+        if (claim !== undefined && claim.pid > 0) await endProcesses(leaderOf(claim, folder), 0);
         return;
       }
       await pause(stands === 'ended' ? lastBreathMs : pollMs, changed.promise, signal);
