@@ -9,7 +9,10 @@ export async function checkCompose(folder: string, inputs: ComposeRecord['inputs
   for (const input of inputs) {
     const path = join(folder, inputPath(input));
     const found = await digestOfFile(path).catch((cause: unknown) => {
-      throw new UserError('ARTIFACT_MISSING', `${path} cannot be read.`, { hint: 'Remove the folder of the compose and start Millwright again: it is put together anew from the artifact store.', cause });
+      throw new UserError('ARTIFACT_MISSING', `${path} cannot be read.`, {
+        hint: 'Remove the folder of the compose and start Millwright again: it is put together anew from the artifact store.',
+        cause,
+      });
     });
     if (found.digest === input.digest) continue;
     throw new UserError('ARTIFACT_CHANGED', `${path} is not what was composed: its bytes have changed.`, {

@@ -18,7 +18,7 @@ export const composeWork: Work = {
     const facts = shapeOf(run).definitions.get(node.id)?.facts ?? {};
     const compose = await head.get(composeKind, run.record.subject);
     if (compose === undefined) return { kind: 'impossible', sentence: `There is no record of ${run.record.subject}.` };
-    if (facts['chore'] === 'sign') return job(facts, 'It is being signed.');
+    if (facts['chore'] === 'sign') return { ...job(facts, 'It is being signed.'), isRepeatable: true };
     if (facts['chore'] === 'assemble') return job(await assembleJob(compose, head), 'It is being put together.');
     const newer = await isOvertaken(compose, head);
     if (newer !== undefined) return { kind: 'reuse', build: null, outputs: [], inputHash: null, reason: `${newer} is newer and stands there already.` };
@@ -31,8 +31,7 @@ export const composeWork: Work = {
     const applied = { reason: outcome.sentence ?? 'Done.', build: null, outputs: [], unchanged: false };
     if (outcome.outcome !== 'ok') return applied;
     const chore = (done as { chore: string }).chore;
-    if (chore === 'sign')
-      await recordSignatures((outcome as ChoreOutcome).data as readonly Signed[], head, write);
+    if (chore === 'sign') await recordSignatures((outcome as ChoreOutcome).data as readonly Signed[], head, write);
     if (chore === 'assemble') await finish(run, outcome as ChoreOutcome, head, write);
     if (chore === 'place') await movePointer(done as PlaceJob, null, head, write);
     return applied;

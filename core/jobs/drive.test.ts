@@ -35,7 +35,10 @@ function handEngine(atOnce: number) {
 }
 
 const work: Work = {
-  prepare: async (_run, node) => ({ kind: 'job', engine: 'local', job: { node: node.id }, inputHash: `h1:${node.id}`, reason: 'It is being built.' }),
+  prepare: async (_run, node) => {
+    const isRepeatable = node.id.startsWith('sign');
+    return { kind: 'job', engine: 'local', job: { node: node.id }, inputHash: `h1:${node.id}`, reason: 'It is being built.', isRepeatable };
+  },
   apply: async ({ outcome, node }) => ({ reason: outcome.sentence ?? 'It is built.', build: `b-${node.id}`, outputs: [], unchanged: false }),
   over: async () => {},
 };
@@ -144,6 +147,26 @@ describe('the drive', () => {
     end('a');
     expect((await drive.ended('r-1', signal())).state).toBe('done');
     expect(hand.keys()).toEqual([keyOf('a', 1)]);
+  });
+
+  it('records what may be repeated with its end alone, and drops it where it was canceled meanwhile', async () => {
+    await begin({ signed: [], signing: [] });
+    await until(() => hand.keys().length === 2);
+    const { commit } = ledger.head();
+    expect(await stateOf('signed')).toBe('ready');
+    end('signed');
+    await until(async () => (await stateOf('signed')) === 'built');
+    expect((await ledger.head().get(runNodeKind, 'r-1/signed'))?.attempts).toMatchObject([{ key: keyOf('signed', 1), outcome: 'ok' }]);
+    expect((await ledger.log({ limit: 2 })).map((entry) => entry.commit)[1]).toBe(commit);
+
+    await ledger.commit(
+      { subject: 'cancel', actor: 'person:alice' },
+      async (head, write) => void (await drive.order(head, write, 'r-1', [{ type: 'cancel', at: head.at.toString(), by: 'alice' }])),
+    );
+    end('signing');
+    await drive.idle();
+    expect(await ledger.head().get(runNodeKind, 'r-1/signing')).toMatchObject({ state: 'canceled', attempts: [] });
+    expect((await drive.ended('r-1', signal())).state).toBe('canceled');
   });
 
   it('gives a lost attempt a successor with a new key', async () => {

@@ -21,6 +21,8 @@ const mostTimers = 1_000;
 
 interface Claimed {
   readonly key: string;
+  /** The run knows of it already; otherwise it is told together with its end. */
+  readonly isRecorded: boolean;
   readonly prepared: Extract<Prepared, { kind: 'job' }>;
 }
 
@@ -178,11 +180,14 @@ export function createDrive(needs: DriveNeeds): Drive {
     }
     await transact(id, `${id} ${nameOf(id, nodeId)}: ${outcome.outcome === 'ok' ? 'done' : `failed (${outcome.outcome})`}`, async (run, head, write) => {
       const node = nodeOf(run, nodeId);
+      // It may have been held or canceled meanwhile.
+      if (!claim.isRecorded && node.state !== 'ready') return undefined;
       const applied = await needs.works[run.record.kind].apply({ run, node, key, job: prepared.job, outcome, head: needs.snapshotOf(head), write });
       const { outcome: word, sentence, started, finished, log } = inTime(applied.outcome ?? outcome, node);
       const { reason, build, outputs, unchanged } = applied;
-      const ended = { node: nodeId, key, outcome: word, sentence, started, finished, log, reason, build, outputs, unchanged };
-      return step(run, [{ type: 'ended', at: stamp(head.at), ...ended }]);
+      const at = stamp(head.at);
+      const ended: RunEvent = { type: 'ended', at, node: nodeId, key, outcome: word, sentence, started, finished, log, reason, build, outputs, unchanged };
+      return step(run, claim.isRecorded ? [ended] : [begun(nodeId, claim, at), ended]);
     });
     return undefined;
   }
@@ -206,11 +211,8 @@ export function createDrive(needs: DriveNeeds): Drive {
         claimed = 'later';
         return undefined;
       }
-      claimed = { key: isOpen ? open.key : keyOf(run, node), prepared };
-      if (isOpen) return undefined;
-      return step(run, [
-        { type: 'claimed', at, node: nodeId, key: claimed.key, engine: prepared.engine, reason: prepared.reason, inputHash: prepared.inputHash },
-      ]);
+      claimed = { key: isOpen ? open.key : keyOf(run, node), prepared, isRecorded: isOpen || prepared.isRepeatable !== true };
+      return isOpen || !claimed.isRecorded ? undefined : step(run, [begun(nodeId, claimed, at)]);
     });
     return claimed === undefined || claimed === 'later' ? claimed : { ...claimed, replicated };
   }
@@ -282,6 +284,10 @@ export function createDrive(needs: DriveNeeds): Drive {
     if (node === undefined) throw new Error(`run ${run.record.id} has no node ${id}`);
     return node;
   }
+}
+
+function begun(node: string, { key, prepared: { engine, reason, inputHash } }: Claimed, at: string): RunEvent {
+  return { type: 'claimed', at, node, key, engine, reason, inputHash };
 }
 
 function isNewlyCanceled(record: RunRecord, now: Temporal.Instant): boolean {

@@ -23,6 +23,7 @@ export type Prepared =
       readonly inputHash: string | null;
       readonly reason: string;
       /** It leaves the house: it waits until a remote holds what was decided. */ readonly isOutward?: boolean;
+      /** Done twice it is as if done once, and nobody sees it begun: it is recorded with its end alone. */ readonly isRepeatable?: boolean;
     }
   | { readonly kind: 'reuse'; readonly build: string | null; readonly outputs: readonly Output[]; readonly inputHash: string | null; readonly reason: string }
   | { readonly kind: 'impossible'; readonly sentence: string };

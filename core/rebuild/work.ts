@@ -40,6 +40,7 @@ export function rebuildWork(needs: RebuildNeeds): Work {
           job: { chore: 'sign-all', jobs: await signJobs(node.outputs, facts.keys, head) },
           inputHash: node.inputHash,
           reason: 'Its artifacts are being signed.',
+          isRepeatable: true,
         };
       const components = await readComponents(head, facts.name);
       const found = components.get(run.record.nodes.find((item) => item.id === node.id)?.component ?? '');

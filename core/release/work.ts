@@ -38,7 +38,7 @@ export function promotionWork(folder: string): Work {
       const promotion = await head.get(promotionKind, run.record.subject);
       const compose = promotion === undefined ? undefined : await head.get(composeKind, promotion.to);
       if (promotion === undefined || compose === undefined) return { kind: 'impossible', sentence: `${promotion?.to ?? run.record.subject} has been removed.` };
-      if (facts['chore'] === 'sign') return house(facts, 'It is being signed.');
+      if (facts['chore'] === 'sign') return { ...house(facts, 'It is being signed.'), isRepeatable: true };
       if (facts['chore'] === 'signatures') return house(await signaturesJob(compose, String(facts['key']), head), 'Signatures are put beside the compose.');
       if (facts['chore'] === 'check')
         return house({ chore: 'check', compose: compose.id, inputs: compose.inputs } satisfies CheckJob, 'Its files are held against what was composed.');
@@ -66,8 +66,7 @@ export function promotionWork(folder: string): Work {
       const chore = (job as { chore?: string }).chore;
       if (chore === 'check' && outcome.outcome === 'build') return { ...applied, outcome: withCode(outcome) };
       if (outcome.outcome !== 'ok' || promotion === undefined) return applied;
-      if (chore === 'sign')
-        await recordSignatures((outcome as ChoreOutcome).data as readonly Signed[], head, write);
+      if (chore === 'sign') await recordSignatures((outcome as ChoreOutcome).data as readonly Signed[], head, write);
       if (chore === 'signatures') write.put(promotionKind, promotion.id, { ...promotion, state: 'moving' });
       if (chore === 'place') {
         await movePointer(job as PlaceJob, promotion.id, head, write);
@@ -133,6 +132,6 @@ function failureOf(run: Run): string {
   return `It failed while it was to ${shapeOf(run).definitions.get(culprit.id)?.component ?? culprit.id}: ${culprit.reason}`;
 }
 
-function house(job: unknown, reason: string): Prepared {
+function house(job: unknown, reason: string): Extract<Prepared, { kind: 'job' }> {
   return { kind: 'job', engine: 'house', job, inputHash: null, reason };
 }

@@ -114,7 +114,10 @@ test('two states that both went on are told apart, and neither is overwritten', 
     ).replicated;
   }
   const before = git(join(at('first'), 'state.git'), 'rev-parse', 'main');
-  await expect(temporaryLedger(at('first'), { remote })).rejects.toMatchObject({ code: 'STATE_DIVERGED', hint: expect.stringContaining('Nothing was changed') });
+  await expect(temporaryLedger(at('first'), { remote })).rejects.toMatchObject({
+    code: 'STATE_DIVERGED',
+    hint: expect.stringContaining('Nothing was changed'),
+  });
   expect(git(join(at('first'), 'state.git'), 'rev-parse', 'main')).toBe(before);
 });
 
@@ -133,5 +136,9 @@ test('a remote that is away holds up nothing, and both its going and its coming 
   await vi.waitFor(() => expect(said).toHaveLength(2), 5000);
   renameSync(`${remote}.away`, remote);
   await replicated;
-  expect(said).toEqual([expect.stringContaining('cannot be read'), expect.stringContaining('pushed as soon as'), expect.stringContaining('holds everything again')]);
+  expect(said).toEqual([
+    expect.stringContaining('cannot be read'),
+    expect.stringContaining('pushed as soon as'),
+    expect.stringContaining('holds everything again'),
+  ]);
 });

@@ -10,6 +10,8 @@ import { later, type Base } from './base.ts';
 import { recordsOfView, viewOf } from './view.ts';
 
 const mostSettled = 2000;
+/** The index follows so long after a commit, so that a busy ledger puts many into it at once. */
+const followMs = 20;
 const mostRecent = 4000;
 
 /** Where the ledger stands: the last acknowledged commit, and an index that may lag behind it in memory only. */
@@ -42,13 +44,13 @@ export async function openStanding(index: StateIndex, reader: Reader & ReaderPar
   /** What was written a moment ago is asked for again and again: as the index has it, without asking the index. */
   let recent = new Map<string, Entry | null>();
   let log: LogEntry[] = [];
-  let soon: NodeJS.Immediate | undefined;
+  let soon: NodeJS.Timeout | undefined;
   let broken = false;
   await catchUp(index, reader, kindOf, base.commit, options);
 
   /** Acknowledging does not wait for the index. A full disk under it is no failure either: it is tried again next time. */
   const flush = (): void => {
-    clearImmediate(soon);
+    clearTimeout(soon);
     soon = undefined;
     if (broken || (settled.size === 0 && log.length === 0)) return;
     try {
@@ -78,7 +80,7 @@ export async function openStanding(index: StateIndex, reader: Reader & ReaderPar
     lastNumber: (kind, prefix) => watch(() => index.lastNumber(kind, prefix)),
   };
   const flushSoon = (): void => {
-    soon ??= setImmediate(flush);
+    soon ??= setTimeout(flush, followMs).unref();
   };
 
   return {

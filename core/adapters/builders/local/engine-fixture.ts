@@ -46,7 +46,14 @@ export async function makeBench(probe: Probe = async () => ({ why: 'not wanted h
     nodeFolder: dirname(process.execPath),
   } as const;
   const engineOn = (at: string): Engine<LocalJob, LocalOutcome> =>
-    localEngine({ ...options, folder: at, config: { ...options.config, writable: [] }, artifacts: folderStore(join(at, 'artifacts')), env: process.env, probe });
+    localEngine({
+      ...options,
+      folder: at,
+      config: { ...options.config, writable: [] },
+      artifacts: folderStore(join(at, 'artifacts')),
+      env: process.env,
+      probe,
+    });
   const engine = engineOn(state);
   const { signal } = new AbortController();
   const base = { inputs: [], env: {}, outputs: null, sbom: null, timeoutMs: 20_000, outputBytes: 1_000_000, isolation: 'auto', writable: [] } as const;
