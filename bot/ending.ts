@@ -1,11 +1,27 @@
-/** The first signal asks the process to end, a second one ends it at once. A terminal and a launcher may both pass the same key press on. */
-export function endingSignal(log: (line: string) => void, afterMs = 0): AbortSignal {
+/** How a process is told to end: by a signal, or by who sits at its prompt. */
+export interface Ending {
+  readonly signal: AbortSignal;
+  /** The person at the prompt is done; the next signal ends the process at once. */
+  begin(): void;
+}
+
+/** A key press reaches this process from the terminal, and once more from each launcher that passes it on. */
+const samePressMs = 150;
+
+/** The first signal asks the process to end, a second one ends it at once. */
+export function endingOf(log: (line: string) => void, afterMs = 0): Ending {
   const ending = new AbortController();
   let first = 0;
   // Listening costs a thread; what answers within a moment may as well die of the signal.
   if (afterMs === 0) listen();
   else setTimeout(listen, afterMs).unref();
-  return ending.signal;
+  return {
+    signal: ending.signal,
+    begin() {
+      first = -Infinity;
+      ending.abort('prompt');
+    },
+  };
 
   function listen(): void {
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -14,8 +30,8 @@ export function endingSignal(log: (line: string) => void, afterMs = 0): AbortSig
         if (first === 0) {
           first = now;
           ending.abort(name);
-        } else if (now - first > 500) {
-          log('Ended at once.');
+        } else if (now - first > samePressMs) {
+          log('Ended at once. Nothing is lost: the next start goes on from here.');
           process.exit(name === 'SIGINT' ? 130 : name === 'SIGTERM' ? 143 : 129);
         }
       });

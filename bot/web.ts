@@ -12,13 +12,29 @@ import type { Options } from './options.ts';
 import type { Serving } from './serving.ts';
 import { version } from './version.ts';
 
+/** So many ports after the usual one are tried before any free one is taken. */
+const nearPorts = 20;
+
 /** HTTP beside the console: the same lines, answered by the same dispatcher. */
-export function openWeb({ house, ending }: Serving, options: Options, log: (line: string) => void): Promise<HttpServer> {
+export async function openWeb(serving: Serving, options: Options, log: (line: string) => void): Promise<HttpServer> {
+  const last = options.portAsked ? options.port : options.port + nearPorts;
+  for (let port = options.port; ; port = port === last ? 0 : port + 1) {
+    try {
+      const web = await openOn(port, serving, log);
+      if (port !== options.port) log(`Port ${options.port} is taken by another program, so the pages are on port ${web.port}. --port N asks for a port.`);
+      return web;
+    } catch (error) {
+      if (options.portAsked || port === 0 || !(error instanceof UserError) || error.code !== 'PORT_TAKEN') throw error;
+    }
+  }
+}
+
+function openOn(port: number, { house, ending }: Serving, log: (line: string) => void): Promise<HttpServer> {
   const { factory } = house;
   return startHttp({
     folder: factory.folder,
     host: '127.0.0.1',
-    port: options.port,
+    port,
     version: version(),
     base: factory.config.factory.site.base,
     async health() {

@@ -1,0 +1,99 @@
+import type { Config } from '@millwright/core/config/schema.ts';
+import { suggestions } from '@millwright/core/open/suggestions.ts';
+import { userInfo } from 'node:os';
+import { commandFiles } from '../../commands/commands.ts';
+import { banner } from '../../messages/banner.ts';
+import { glyphsFor, type Glyphs, type Line } from '../../messages/line.ts';
+import type { Serving } from '../../serving.ts';
+import { version } from '../../version.ts';
+import { openBoard } from './board.ts';
+import { completions } from './complete.ts';
+import { openHistory } from './history.ts';
+import type { Jobs } from './jobs.ts';
+import { personOf } from './person.ts';
+import { openPlainPrompt } from './plain-prompt.ts';
+import { openPrompt, type Prompt } from './prompt.ts';
+import { openSession } from './session.ts';
+import { openTerminal } from './terminal.ts';
+
+/** The place where somebody sits, or nobody: what is told there, and the prompt. */
+export interface Seat {
+  readonly glyphs: Glyphs;
+  tell(lines: readonly Line[]): void;
+  /** Undefined where nothing on the screen can move. */
+  readonly show: ((jobs: Jobs) => void) | undefined;
+  hears(to: string, config: Config): boolean;
+  isHere(person: string): boolean;
+  /** Opens the prompt. `leave` is called when the person is done. */
+  sit(serving: Serving, site: string, leave: () => void): Promise<void>;
+  close(): void;
+}
+
+export function openSeat({ terminal, env }: { readonly terminal: boolean; readonly env: NodeJS.ProcessEnv }): Seat {
+  const { stderr, stdout } = process;
+  const user = userInfo().username;
+  const canMove = terminal && stderr.isTTY && env['TERM'] !== 'dumb' && env['TERM'] !== undefined;
+  const columns = (): number => stderr.columns || 80;
+  const screen = canMove
+    ? openTerminal({
+        columns,
+        colours: (env['NO_COLOR'] ?? '') === '',
+        write: (text) => void stderr.write(text),
+        onResize: (told) => void stderr.on('resize', told),
+      })
+    : undefined;
+  const glyphs = glyphsFor(env);
+  const board = screen === undefined ? undefined : openBoard(screen, { columns, now: () => Temporal.Now.instant(), glyphs });
+  let prompt: Prompt | undefined;
+  let person = 'guest';
+  const plain = (lines: readonly Line[]): void => void stderr.write(lines.map((line) => `${typeof line === 'string' ? line : line.text}\n`).join(''));
+  const tell = (lines: readonly Line[]): void => {
+    if (screen !== undefined) screen.print(lines);
+    else if (prompt === undefined) plain(lines);
+    else prompt.print(lines);
+  };
+
+  return {
+    glyphs,
+    tell,
+    show: board?.show,
+    hears: (to, config) => to === 'room:console' || (terminal && to === `person:${personOf(config, user)}`),
+    isHere: (who) => terminal && who === `person:${person}`,
+    async sit(serving, site, leave) {
+      const { factory } = serving.house;
+      const { config } = factory;
+      const self = personOf(config, user);
+      person = self;
+      const session = openSession({
+        ask: (line, globals, from) => serving.answer(line, globals, user, from),
+        answer: (lines) =>
+          stdout.isTTY || !canMove
+            ? prompt?.print(lines, stdout)
+            : void stdout.write(lines.map((line) => `${typeof line === 'string' ? line : line.text}\n`).join('')),
+        note: tell,
+        becomes(other) {
+          person = other ?? self;
+          prompt?.ask(other === undefined ? '> ' : `${other}> `);
+        },
+      });
+      const snapshot = await factory.snapshot();
+      const found = await suggestions(snapshot, { person: self, mayActAs: config.factory.console.act_as });
+      tell(banner({ config, version: version(), site, user, person: self, suggestions: found, columns: columns() }));
+      const needs = {
+        history: openHistory(factory.folder),
+        complete: (line: string) => completions(line, factory, commandFiles),
+        answer: (line: string, signal: AbortSignal) => session.answer(line, signal),
+        emptyLine: () => session.proposed,
+        waits: (line: string | undefined) => board?.wait(line === undefined ? undefined : `… ${line} (Ctrl-C stops waiting for it)`),
+        leave,
+      };
+      prompt = screen === undefined ? openPlainPrompt(needs, stderr) : openPrompt(needs, screen);
+    },
+    close() {
+      board?.close();
+      prompt?.close();
+      screen?.close();
+      prompt = undefined;
+    },
+  };
+}
