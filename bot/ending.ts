@@ -5,8 +5,8 @@ export interface Ending {
   begin(): void;
 }
 
-/** A key press reaches this process from the terminal, and once more from each launcher that passes it on. */
-const samePressMs = 150;
+/** A key press reaches this process from the terminal, and once more from each launcher that passes it on, late where the machine is busy. */
+const samePressMs = 500;
 
 /** The first signal asks the process to end, a second one ends it at once. */
 export function endingOf(log: (line: string) => void, afterMs = 0): Ending {
@@ -18,7 +18,7 @@ export function endingOf(log: (line: string) => void, afterMs = 0): Ending {
   return {
     signal: ending.signal,
     begin() {
-      first = -Infinity;
+      if (first === 0) first = -Infinity;
       ending.abort('prompt');
     },
   };
@@ -31,7 +31,8 @@ export function endingOf(log: (line: string) => void, afterMs = 0): Ending {
           first = now;
           ending.abort(name);
         } else if (now - first > samePressMs) {
-          log('Ended at once. Nothing is lost: the next start goes on from here.');
+          // The terminal has written ^C where the cursor was.
+          log(`${process.stderr.isTTY ? '\n' : ''}Ended at once. Nothing is lost: the next start goes on from here.`);
           process.exit(name === 'SIGINT' ? 130 : name === 'SIGTERM' ? 143 : 129);
         }
       });

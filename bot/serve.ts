@@ -1,3 +1,4 @@
+import { killGit } from '@millwright/core/git/plumbing.ts';
 import { openDoors } from './doors.ts';
 import type { Ending } from './ending.ts';
 import type { Line } from './messages/line.ts';
@@ -6,8 +7,10 @@ import { openHouse } from './open-house.ts';
 import type { Options } from './options.ts';
 import { startServing } from './serving.ts';
 import { servedAlready } from './serving-note.ts';
-import { watchState } from './state-gone.ts';
+import { sweepAfter, watchState } from './state-gone.ts';
 import { clockWarning } from './messages/clock.ts';
+
+const patience = 500;
 
 /** Serves until told to end: the state's work, the site, HTTP, `say`, and the prompt where somebody sits. */
 export async function serve(options: Options, terminal: boolean, ending: Ending, log: (line: string) => void): Promise<number> {
@@ -23,13 +26,18 @@ export async function serve(options: Options, terminal: boolean, ending: Ending,
     const serving = await startServing(house, options);
     const done = Promise.withResolvers<number>();
     using state = watchState(house.factory.folder, () => {
+      killGit();
       isSeen = () => false;
       seat.close();
       log(
         `The state folder ${options.state} was removed while Millwright was running, so it ends now. It has written nothing in its place; the next start makes a new state there.`,
       );
-      // Closing in order would write to what is not there any more.
-      void Promise.race([doors?.close(), new Promise((resolve) => setTimeout(resolve, 300))]).finally(() => process.exit(1));
+      // Closing in order would write to what is not there any more; of the doors only the reporter has to be told.
+      void doors?.close();
+      setTimeout(() => {
+        sweepAfter(house.factory.folder);
+        process.exit(1);
+      }, 100);
     });
     isSeen = () => !state.isGone();
     if (ending.signal.aborted) done.resolve(0);
@@ -43,10 +51,12 @@ export async function serve(options: Options, terminal: boolean, ending: Ending,
       return await done.promise;
     } finally {
       seat.close();
+      const slow = setTimeout(() => log('Ending in order: what is under way is put down. Ctrl-C once more ends at once.'), patience);
       if (!state.isGone()) {
         await doors?.close();
         await serving.close();
       }
+      clearTimeout(slow);
     }
   } finally {
     seat.close();

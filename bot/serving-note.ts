@@ -31,7 +31,7 @@ export function servedAlready(error: unknown, options: Options): unknown {
     'STATE_LOCKED',
     `Millwright already runs here: process ${holder.pid} has served ${options.state} since ${sayMoment(String(holder.since))}${site}.`,
     {
-      hint: `To speak to it: npm start --silent -- say "status". To end it: kill ${holder.pid}. To run another factory beside it: npm start -- --state FOLDER.`,
+      hint: `npm start --silent -- say "status" speaks to it; kill ${holder.pid} ends it; npm start -- --state FOLDER runs another factory beside it.`,
       data: holder,
       cause: error,
     },

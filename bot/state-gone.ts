@@ -1,4 +1,4 @@
-import { statSync, watch } from 'node:fs';
+import { existsSync, rmdirSync, rmSync, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
 
 const lookMs = 1000;
@@ -25,6 +25,14 @@ export function watchState(folder: string, gone: () => void): Disposable & { isG
       watcher?.close();
     },
   };
+}
+
+/** Takes away what a git process of ours made anew before it was ended: never a state, which has a HEAD. */
+export function sweepAfter(folder: string): void {
+  const place = join(folder, 'state.git');
+  if (existsSync(join(place, 'HEAD'))) return;
+  attempt(() => rmSync(place, { recursive: true, force: true }));
+  attempt(() => rmdirSync(folder));
 }
 
 function inode(place: string): number | undefined {

@@ -103,7 +103,11 @@ function sayRun(run: RunRecord, was: string | undefined, hearer: Hearer): Said |
   const left = run.nodes.filter((node) => states.get(node.id) === 'dep-failed').length;
   const done = run.nodes.filter((node) => ['built', 'unchanged', 'reused'].includes(states.get(node.id) ?? '')).length;
   const took = run.ended === null ? '' : ` in ${sayDuration(Date.parse(run.ended) - Date.parse(run.created))}`;
-  if (run.state === 'done') return { tone: 'good', text: `Built ${plural(run.nodes.length, 'component')}${took}.`, about };
+  const reused = run.nodes.filter((node) => states.get(node.id) === 'reused').length;
+  if (run.state === 'done' && reused === run.nodes.length)
+    return { tone: 'good', text: `Nothing had to be built: earlier builds of ${plural(reused, 'component')} are still good.`, about };
+  const again = reused === 0 ? '' : `, and used ${plural(reused, 'earlier build')} again`;
+  if (run.state === 'done') return { tone: 'good', text: `Built ${plural(run.nodes.length - reused, 'component')}${took}${again}.`, about };
   if (run.state === 'held') return { tone: 'person', text: `The rebuild ${run.id} is held. To go on: unhold ${run.id}`, about };
   if (run.state === 'canceled') return { tone: 'news', text: `The rebuild ${run.id} was stopped with ${done} of ${run.nodes.length} built.`, about };
   const others = left === 0 ? '' : ` (and ${left} that ${left === 1 ? 'needs' : 'need'} it ${left === 1 ? 'was' : 'were'} not tried)`;

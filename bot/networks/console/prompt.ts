@@ -1,4 +1,4 @@
-import { createInterface, type Interface } from 'node:readline';
+import { createInterface } from 'node:readline';
 import { visible } from '@millwright/core/words/visible.ts';
 import type { Line } from '../../messages/line.ts';
 import type { Terminal } from './terminal.ts';
@@ -75,14 +75,7 @@ export function openPrompt(needs: PromptNeeds, terminal: Terminal): Prompt {
     terminal.close();
     void queue.ended().then(() => needs.leave());
   });
-  terminal.attach({
-    rows: () => editor.getCursorPos().rows,
-    draw: () => {
-      // What the editor drew last is gone, with the rows it would go up to.
-      (editor as Interface & { prevRows: number }).prevRows = 0;
-      editor.prompt(true);
-    },
-  });
+  terminal.attach(editor);
   return {
     print: (lines, stream) => terminal.print(lines, stream === undefined ? undefined : (text) => void stream.write(text)),
     ask(text) {

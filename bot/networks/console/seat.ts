@@ -79,6 +79,7 @@ export function openSeat({ terminal, env }: { readonly terminal: boolean; readon
       const snapshot = await factory.snapshot();
       const found = await suggestions(snapshot, { person: self, mayActAs: config.factory.console.act_as });
       tell(banner({ config, version: version(), site, user, person: self, suggestions: found, columns: columns() }));
+      if (screen === undefined && stderr.isTTY) tell(['What happens meanwhile is told when you press Enter.']);
       const needs = {
         history: openHistory(factory.folder),
         complete: (line: string) => completions(line, factory, commandFiles),

@@ -1,5 +1,6 @@
 import { visible } from '@millwright/core/words/visible.ts';
 import { cutTo, widthOf, wrap } from '@millwright/core/words/width.ts';
+import type { Interface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { Line } from '../../messages/line.ts';
 
@@ -12,20 +13,15 @@ export interface Device {
   onResize(told: () => void): void;
 }
 
-/** What is being typed, as the line editor knows it. */
-export interface Typed {
-  /** Rows above the cursor that the prompt and the typed line fill. */
-  rows(): number;
-  /** Writes prompt and line anew, from an empty row. */
-  draw(): void;
-}
+/** Of the line editor: where its cursor is, and that it writes prompt and line anew from an empty row. */
+export type Editor = Pick<Interface, 'getCursorPos' | 'prompt'>;
 
 /** A screen whose lowest rows are the moving lines and, under them, the line being typed. Everything else is printed above. */
 export interface Terminal {
   /** For the line editor alone. */
   readonly output: Writable;
   /** The line editor is there. */
-  attach(typed: Typed): void;
+  attach(editor: Editor): void;
   /** Lines above; by `write` where they belong to another stream of the same screen. */
   print(lines: readonly Line[], write?: (text: string) => void): void;
   /** The moving lines from now on. */
@@ -42,13 +38,14 @@ const lineEnd = '\r\n';
 const tones = { good: '32', bad: '31', person: '33', quiet: '2', strong: '1' } as const;
 
 export function openTerminal(device: Device): Terminal {
-  let typed: Typed | undefined;
+  let editor: Editor | undefined;
   let wanted: readonly Line[] = [];
   let moving: readonly string[] = [];
   let endRows = 0;
   let pending: string | undefined;
   let isOpen = true;
 
+  const typedRows = (): number => editor?.getCursorPos().rows ?? 0;
   const put = (text: string): void => {
     if (pending === undefined) device.write(text);
     else pending += text;
@@ -64,10 +61,10 @@ export function openTerminal(device: Device): Terminal {
       if (text !== '') device.write(text);
     }
   };
-  const wipe = (typedRows: number): void => {
+  const wipe = (above: number): void => {
     const columns = device.columns();
     // A terminal that was made narrower has broken the moving lines into more rows than they were written in.
-    const rows = typedRows + moving.reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / columns)), 0);
+    const rows = above + moving.reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / columns)), 0);
     put(`${rows > 0 ? `\u001B[${rows}A` : ''}\r\u001B[J`);
     moving = [];
   };
@@ -76,7 +73,9 @@ export function openTerminal(device: Device): Terminal {
     const lines = wanted.map((line) => ({ text: cutTo(visible(textOf(line)), room), tone: toneOf(line) }));
     for (const line of lines) put(coloured(line.text, line.tone) + lineEnd);
     moving = lines.map((line) => line.text);
-    typed?.draw();
+    // What the editor drew last is gone, and with it the rows it would go up to.
+    if (editor !== undefined) (editor as { prevRows?: number }).prevRows = 0;
+    editor?.prompt(true);
   };
   const coloured = (text: string, tone: keyof typeof tones | undefined): string =>
     tone === undefined || !device.colours ? text : `\u001B[${tones[tone]}m${text}\u001B[0m`;
@@ -86,7 +85,7 @@ export function openTerminal(device: Device): Terminal {
       .map((part) => coloured(part, toneOf(line)))
       .join('\n');
   const again = (): void => {
-    if (isOpen) atOnce(() => (wipe(typed?.rows() ?? 0), draw()));
+    if (isOpen) atOnce(() => (wipe(typedRows()), draw()));
   };
   device.onResize(again);
 
@@ -95,7 +94,7 @@ export function openTerminal(device: Device): Terminal {
     write(chunk: string | Buffer, _encoding, done) {
       const text = chunk.toString();
       // The editor ends its line itself before it tells of it; enter() does that in its place.
-      if (text === lineEnd) endRows = typed?.rows() ?? 0;
+      if (text === lineEnd) endRows = typedRows();
       else if (isOpen) put(text.replace(unseen, ''));
       done();
     },
@@ -104,16 +103,16 @@ export function openTerminal(device: Device): Terminal {
 
   return {
     output,
-    attach(editor) {
-      typed = editor;
+    attach(one) {
+      editor = one;
       atOnce(draw);
     },
     print(lines, write) {
       const text = lines.map((line) => `${shown(line)}\n`).join('');
       if (!isOpen) (write ?? put)(text);
-      else if (write === undefined) atOnce(() => (wipe(typed?.rows() ?? 0), put(text.replaceAll('\n', lineEnd)), draw()));
+      else if (write === undefined) atOnce(() => (wipe(typedRows()), put(text.replaceAll('\n', lineEnd)), draw()));
       else {
-        atOnce(() => wipe(typed?.rows() ?? 0));
+        atOnce(() => wipe(typedRows()));
         write(text);
         atOnce(draw);
       }
@@ -127,7 +126,7 @@ export function openTerminal(device: Device): Terminal {
     },
     close() {
       if (!isOpen) return;
-      atOnce(() => wipe(typed?.rows() ?? 0));
+      atOnce(() => wipe(typedRows()));
       isOpen = false;
     },
   };
