@@ -63,7 +63,7 @@ function ownServing(options: Options, log: (line: string) => void) {
       if (await isServed(options.state)) return;
       const house = await get();
       const [{ openDoors }, { openSeat }] = await Promise.all([import('./doors.ts'), import('./networks/console/seat.ts')]);
-      const seat = openSeat({ terminal: false, env: process.env });
+      const seat = openSeat({ terminal: false, env: process.env, now: () => Temporal.Now.instant() });
       doors = openDoors(house, options, { ...seat, hears: (to) => seat.hears(to, house.house.factory.config) });
       await doors;
     },

@@ -1,9 +1,10 @@
 import { killGit } from '@millwright/core/git/plumbing.ts';
+import { lacking } from '@millwright/core/open/lacks.ts';
 import { openDoors } from './doors.ts';
 import type { Ending } from './ending.ts';
 import type { Line } from './messages/line.ts';
 import { openSeat, type Seat } from './networks/console/seat.ts';
-import { openHouse } from './open-house.ts';
+import { clockOf, openHouse } from './open-house.ts';
 import type { Options } from './options.ts';
 import { startServing } from './serving.ts';
 import { servedAlready } from './serving-note.ts';
@@ -14,7 +15,7 @@ const patience = 500;
 
 /** Serves until told to end: the state's work, the site, HTTP, `say`, and the prompt where somebody sits. */
 export async function serve(options: Options, terminal: boolean, ending: Ending, log: (line: string) => void): Promise<number> {
-  const seat: Seat = openSeat({ terminal, env: process.env });
+  const seat: Seat = openSeat({ terminal, env: process.env, now: () => clockOf(options) ?? Temporal.Now.instant() });
   let isSeen = (): boolean => true;
   // Of a state that is gone one thing is to be said, not what each part of the process runs into.
   const tell = (lines: readonly Line[]): void => void (isSeen() && seat.tell(lines));
@@ -47,6 +48,7 @@ export async function serve(options: Options, terminal: boolean, ending: Ending,
       doors = await openDoors(serving, options, { ...seat, tell, hears: (to) => seat.hears(to, factory.config) });
       const warning = clockWarning(factory.now(), factory.ledger.head().at);
       if (warning !== undefined) tell([warning]);
+      void lacking(factory.config, process.env).then((lines) => tell(lines));
       if (terminal) await seat.sit(serving, doors.site, () => ending.begin());
       return await done.promise;
     } finally {

@@ -17,14 +17,20 @@ const nearPorts = 20;
 
 /** HTTP beside the console: the same lines, answered by the same dispatcher. */
 export async function openWeb(serving: Serving, options: Options, log: (line: string) => void): Promise<HttpServer> {
-  const last = options.portAsked ? options.port : options.port + nearPorts;
-  for (let port = options.port; ; port = port === last ? 0 : port + 1) {
+  const web = await onFreePort(options, (port) => openOn(port, serving, log));
+  if (options.port !== 0 && web.port !== options.port)
+    log(`Port ${options.port} is taken by another program, so the pages are on port ${web.port}. --port N asks for a port.`);
+  return web;
+}
+
+/** Opens on the port that was asked for, or throws `PORT_TAKEN`; where none was asked for, on the next that is free. */
+export async function onFreePort<T>({ port: first, portAsked }: Pick<Options, 'port' | 'portAsked'>, open: (port: number) => Promise<T>): Promise<T> {
+  const last = first + nearPorts;
+  for (let port = first; ; port = port === last ? 0 : port + 1) {
     try {
-      const web = await openOn(port, serving, log);
-      if (port !== options.port) log(`Port ${options.port} is taken by another program, so the pages are on port ${web.port}. --port N asks for a port.`);
-      return web;
+      return await open(port);
     } catch (error) {
-      if (options.portAsked || port === 0 || !(error instanceof UserError) || error.code !== 'PORT_TAKEN') throw error;
+      if (portAsked || port === 0 || !(error instanceof UserError) || error.code !== 'PORT_TAKEN') throw error;
     }
   }
 }

@@ -31,7 +31,7 @@ export default command({
       data: { person: id === undefined ? null : `person:${id}` },
       document: {
         verdict,
-        next: id === undefined ? 'whoami says who that is.' : `as makes you yourself again. A single line of another kind ends in --as ${id}.`,
+        next: id === undefined ? 'whoami says who that is.' : 'as, without a name, makes you yourself again.',
       },
     });
   },

@@ -71,7 +71,7 @@ async function worthALook(snapshot: Snapshot, { person, mayActAs }: Visitor): Pr
       break;
     }
   }
-  if (running.length === 0 && found.length === 0) add('status', 'see what the factory does while it reads its sources for the first time');
+  if (running.length === 0 && found.length === 0) add('status', 'see what the factory is doing');
   add('where', 'see every release, its stages and what they hold');
   add('help', 'see every word there is');
   return found;

@@ -29,7 +29,7 @@ export interface Seat {
   close(): void;
 }
 
-export function openSeat({ terminal, env }: { readonly terminal: boolean; readonly env: NodeJS.ProcessEnv }): Seat {
+export function openSeat({ terminal, env, now }: { readonly terminal: boolean; readonly env: NodeJS.ProcessEnv; now(): Temporal.Instant }): Seat {
   const { stderr, stdout } = process;
   const user = userInfo().username;
   const canMove = terminal && stderr.isTTY && env['TERM'] !== 'dumb' && env['TERM'] !== undefined;
@@ -43,7 +43,7 @@ export function openSeat({ terminal, env }: { readonly terminal: boolean; readon
       })
     : undefined;
   const glyphs = glyphsFor(env);
-  const board = screen === undefined ? undefined : openBoard(screen, { columns, now: () => Temporal.Now.instant(), glyphs });
+  const board = screen === undefined ? undefined : openBoard(screen, { columns, now, glyphs });
   let prompt: Prompt | undefined;
   let person = 'guest';
   const plain = (lines: readonly Line[]): void => void stderr.write(lines.map((line) => `${typeof line === 'string' ? line : line.text}\n`).join(''));
