@@ -42,8 +42,16 @@ export function happenings(entry: LogEntry, hearer: Hearer): Line[] {
   }
   if (isMachine) {
     const moved = entry.changes.filter((change) => change.kind === 'revision' && change.before !== undefined && change.after !== undefined);
-    const names = moved.map((change) => (change.after as { name: string }).name);
-    if (names.length > 0) add('news', `${some(names, 4)} ${names.length === 1 ? 'has a new version' : 'have new versions'} upstream of us.`);
+    const newer = moved.map((change) => change.after as { readonly name: string; readonly version: string });
+    if (newer.length === 1) add('news', `${newer[0]?.name} has a new version, ${newer[0]?.version}.`);
+    else if (newer.length > 1)
+      add(
+        'news',
+        `${some(
+          newer.map((item) => item.name),
+          4,
+        )} have new versions.`,
+      );
     for (const event of eventsOf(entry))
       if (isTold(event, entry) && !event.about.some((id) => hearer.heard.has(id))) add(event.severity === 'bad' ? 'bad' : 'news', event.short);
   }

@@ -43,7 +43,7 @@ function bench(columns = 40): Bench {
     editor,
     lines,
     writes,
-    type: (keys) => void editor.write(keys),
+    type: (keys) => editor.write(keys),
     resize(to) {
       screen.resize(to);
       resized();
