@@ -30,7 +30,7 @@ export async function followConsole(factory: Factory, seat: Console): Promise<Di
     jobs = jobsAfter(jobs, entry);
     const watched = await watchedIn(entry, factory, seat);
     // What happened while nobody served is in the log; only what was watched is told late.
-    const isNew = Temporal.Instant.compare(entry.at, began.at) > 0;
+    const isNew = Temporal.Instant.compare(entry.at, began.at) >= 0;
     const heard = new Set(watched.flatMap(({ event }) => event.about));
     const states = (run: string) => lastStates(before, run, entry);
     const lines = isNew ? happenings(entry, { ...seat, begins: seat.show === undefined, heard, states }) : [];

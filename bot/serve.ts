@@ -21,6 +21,7 @@ export async function serve(options: Options, terminal: boolean, ending: Ending,
   const tell = (lines: readonly Line[]): void => void (isSeen() && seat.tell(lines));
   let doors: { readonly site: string; close(): Promise<void> } | undefined;
   try {
+    seat.waits('Opening the factory …');
     const house = await openHouse(options, { waitMs: 0, serving: true, log: (line) => tell(line.split('\n')) }).catch((error: unknown) => {
       throw servedAlready(error, options);
     });
@@ -49,6 +50,7 @@ export async function serve(options: Options, terminal: boolean, ending: Ending,
       const warning = clockWarning(factory.now(), factory.ledger.head().at);
       if (warning !== undefined) tell([warning]);
       void lacking(factory.config, process.env).then((lines) => tell(lines));
+      seat.waits(undefined);
       if (terminal) await seat.sit(serving, doors.site, () => ending.begin());
       return await done.promise;
     } finally {

@@ -28,10 +28,10 @@ export interface PromptNeeds {
 const patience = 700;
 
 /** A line editor under a terminal's moving lines. */
-export function openPrompt(needs: PromptNeeds, terminal: Terminal): Prompt {
+export function openPrompt(needs: PromptNeeds, terminal: Terminal, input: NodeJS.ReadableStream = process.stdin): Prompt {
   let asked = '> ';
   const editor = createInterface({
-    input: process.stdin,
+    input,
     output: terminal.output,
     terminal: true,
     history: needs.history.lines.map(visible),

@@ -2,7 +2,7 @@ import type { Config } from '@millwright/core/config/schema.ts';
 import { suggestions } from '@millwright/core/open/suggestions.ts';
 import { userInfo } from 'node:os';
 import { commandFiles } from '../../commands/commands.ts';
-import { banner } from '../../messages/banner.ts';
+import { banner, suggestionLines } from '../../messages/banner.ts';
 import { glyphsFor, type Glyphs, type Line } from '../../messages/line.ts';
 import type { Serving } from '../../serving.ts';
 import { version } from '../../version.ts';
@@ -20,6 +20,8 @@ import { openTerminal } from './terminal.ts';
 export interface Seat {
   readonly glyphs: Glyphs;
   tell(lines: readonly Line[]): void;
+  /** A moving line for what takes a while before the prompt is there. */
+  waits(line: string | undefined): void;
   /** Undefined where nothing on the screen can move. */
   readonly show: ((jobs: Jobs) => void) | undefined;
   hears(to: string, config: Config): boolean;
@@ -56,6 +58,7 @@ export function openSeat({ terminal, env, now }: { readonly terminal: boolean; r
   return {
     glyphs,
     tell,
+    waits: (line) => board?.wait(line),
     show: board?.show,
     hears: (to, config) => to === 'room:console' || (terminal && to === `person:${personOf(config, user)}`),
     isHere: (who) => terminal && who === `person:${person}`,
@@ -64,6 +67,7 @@ export function openSeat({ terminal, env, now }: { readonly terminal: boolean; r
       const { config } = factory;
       const self = personOf(config, user);
       person = self;
+      const couldType = async (who: string) => suggestions(await factory.snapshot(), { person: who, mayActAs: config.factory.console.act_as });
       const session = openSession({
         ask: (line, globals, from) => serving.answer(line, globals, user, from),
         answer: (lines) =>
@@ -74,11 +78,10 @@ export function openSeat({ terminal, env, now }: { readonly terminal: boolean; r
         becomes(other) {
           person = other ?? self;
           prompt?.ask(other === undefined ? '> ' : `${other}> `);
+          void couldType(person).then((found) => tell(['You could now type:', ...suggestionLines(found, columns())]));
         },
       });
-      const snapshot = await factory.snapshot();
-      const found = await suggestions(snapshot, { person: self, mayActAs: config.factory.console.act_as });
-      tell(banner({ config, version: version(), site, user, person: self, suggestions: found, columns: columns() }));
+      tell(banner({ config, version: version(), site, user, person: self, suggestions: await couldType(self), columns: columns() }));
       if (screen === undefined && stderr.isTTY) tell(['What happens meanwhile is told when you press Enter.']);
       const needs = {
         history: openHistory(factory.folder),
