@@ -1,5 +1,6 @@
 import { allReleases } from '../config/releases.ts';
 import type { Snapshot } from '../graph/snapshot.ts';
+import { currentKind } from '../state/kinds/build.ts';
 import { importKind } from '../state/kinds/import.ts';
 import { composeKind, type ComposeRecord } from '../state/kinds/release.ts';
 import { runKind, runNodeKind } from '../state/kinds/run.ts';
@@ -29,7 +30,9 @@ async function brokenBuild(snapshot: Snapshot): Promise<Found> {
       if (node === undefined || !over.has(node.state)) continue;
       seen.add(component);
       const name = [...snapshot.config.components].find(([, item]) => item.purl === component)?.[0];
-      if (node.state === 'failed' && name !== undefined) return { command: `why ${name}`, why: `see why ${name} could not be built` };
+      // What was built and could not be signed is no failed build.
+      const isBuilt = node.build !== null && (await snapshot.get(currentKind, component))?.build === node.build;
+      if (node.state === 'failed' && name !== undefined && !isBuilt) return { command: `why ${name}`, why: `see why ${name} could not be built` };
     }
   }
   return undefined;

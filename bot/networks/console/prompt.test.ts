@@ -52,11 +52,11 @@ test('lines that are pasted together are answered one after the other', async ()
 });
 
 test('an empty line stands for what is proposed, and for nothing otherwise', async () => {
-  let proposed: string | undefined;
-  const { press, answered, kept, screen } = bench({ emptyLine: () => proposed });
+  const proposed: { line?: string } = {};
+  const { press, answered, kept, screen } = bench({ emptyLine: () => proposed.line });
   await press('\r\r');
   expect([answered, screen.rows()]).toEqual([[], ['>']]);
-  proposed = 'status';
+  proposed.line = 'status';
   await press('\r');
   expect([answered, kept]).toEqual([['status'], []]);
 });

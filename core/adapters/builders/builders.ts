@@ -16,7 +16,10 @@ export const builders = [
     id: 'local',
     title: 'Commands on this machine',
     open: async (options) => (await import('./local/engine.ts')).localEngine(options),
-    lacks: async (config, env) => (await import('./local/lacks.ts')).lacksOf(config, env),
+    lacks: async (config, env) => {
+      const [{ lacksOf }, { probeOf }] = await Promise.all([import('./local/lacks.ts'), import('./local/isolation.ts')]);
+      return lacksOf(config, probeOf(env));
+    },
   },
 ] as const satisfies readonly BuilderEntry[];
 
