@@ -51,7 +51,7 @@ export async function serve(options: Options, terminal: boolean, ending: Ending,
       if (warning !== undefined) tell([warning]);
       void lacking(factory.config, process.env).then((lines) => tell(lines));
       seat.waits(undefined);
-      if (terminal) await seat.sit(serving, doors.site, () => ending.begin());
+      if (terminal) await seat.sit(serving, { site: doors.site, as: options.globals.as, leave: () => ending.begin() });
       return await done.promise;
     } finally {
       seat.close();

@@ -13,9 +13,10 @@ export default command({
   examples: ['as alice', 'as'],
   run({ snapshot: { config }, speaker }, { person }) {
     const id = person?.replace(/^person:/, '');
-    if (!config.factory.console.act_as || speaker.room === 'room:http') {
+    const atConsole = speaker.room.startsWith('room:console');
+    if (!config.factory.console.act_as || !atConsole) {
       throw new UserError('DENIED', 'Here everybody speaks for themselves.', {
-        rule: speaker.room === 'room:http' ? 'tokens: a token speaks for its own person' : 'factory.yaml console.act_as: true is not there',
+        rule: atConsole ? 'factory.yaml console.act_as: true is not there' : 'speaking as another is for the console',
         hint: 'whoami says who you are.',
       });
     }

@@ -1,7 +1,7 @@
 import { allReleases } from '../config/releases.ts';
 import type { Config } from '../config/schema.ts';
 import type { Snapshot } from '../graph/snapshot.ts';
-import { currentKind, revisionKind } from '../state/kinds/build.ts';
+import { revisionKind } from '../state/kinds/build.ts';
 import { composeKind } from '../state/kinds/release.ts';
 import { runKind } from '../state/kinds/run.ts';
 import { firstBroken } from './broken.ts';
@@ -57,7 +57,7 @@ async function worthALook(snapshot: Snapshot, { person, mayActAs }: Visitor): Pr
   const add = (command: string, why: string): void => void found.push({ kind: 'explore', command, why });
   if (running.length > 0) add('status', `see the ${running.length === 1 ? 'job that is' : `${running.length} jobs that are`} running`);
   const builder = await someoneWhoBuilds(snapshot, person, mayActAs);
-  if (running.length === 0 && builder !== undefined && (await neverBuilt(snapshot)))
+  if (running.length === 0 && builder !== undefined && (await isUntouched(snapshot)))
     add(`rebuild --unbuilt${builder === person ? '' : ` --as ${builder}`}`, 'build what was never built; it shows its plan first');
   const component = mostUsed(config);
   if (component !== undefined && (await snapshot.get(revisionKind, config.components.get(component)?.purl ?? '')) !== undefined)
@@ -77,11 +77,10 @@ async function worthALook(snapshot: Snapshot, { person, mayActAs }: Visitor): Pr
   return found;
 }
 
-async function neverBuilt(snapshot: Snapshot): Promise<boolean> {
-  for (const { purl } of snapshot.config.components.values()) {
-    const [revision, current] = [await snapshot.get(revisionKind, purl), await snapshot.get(currentKind, purl)];
-    if (revision !== undefined && current === undefined) return true;
-  }
+/** Sources are read, and nobody has built anything yet. */
+async function isUntouched(snapshot: Snapshot): Promise<boolean> {
+  if ((await Array.fromAsync(snapshot.find(runKind, { kind: 'rebuild' }))).length > 0) return false;
+  for (const { purl } of snapshot.config.components.values()) if ((await snapshot.get(revisionKind, purl)) !== undefined) return true;
   return false;
 }
 

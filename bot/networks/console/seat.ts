@@ -10,7 +10,7 @@ import { openBoard } from './board.ts';
 import { completions } from './complete.ts';
 import { openHistory } from './history.ts';
 import type { Jobs } from './jobs.ts';
-import { personOf } from './person.ts';
+import { identifyOnConsole, personOf } from './person.ts';
 import { openPlainPrompt } from './plain-prompt.ts';
 import { openPrompt, type Prompt } from './prompt.ts';
 import { openSession } from './session.ts';
@@ -26,8 +26,8 @@ export interface Seat {
   readonly show: ((jobs: Jobs) => void) | undefined;
   hears(to: string, config: Config): boolean;
   isHere(person: string): boolean;
-  /** Opens the prompt. `leave` is called when the person is done. */
-  sit(serving: Serving, site: string, leave: () => void): Promise<void>;
+  /** Opens the prompt, for the person of the account or for `as`. `leave` is called when they are done. Throws `DENIED`, `NAME_UNKNOWN`. */
+  sit(serving: Serving, how: { readonly site: string; readonly as: string | undefined; leave(): void }): Promise<void>;
   close(): void;
 }
 
@@ -62,13 +62,14 @@ export function openSeat({ terminal, env, now }: { readonly terminal: boolean; r
     show: board?.show,
     hears: (to, config) => to === 'room:console' || (terminal && to === `person:${personOf(config, user)}`),
     isHere: (who) => terminal && who === `person:${person}`,
-    async sit(serving, site, leave) {
+    async sit(serving, { site, as, leave }) {
       const { factory } = serving.house;
       const { config } = factory;
       const self = personOf(config, user);
-      person = self;
+      person = identifyOnConsole(config, user, as, undefined).person;
       const couldType = async (who: string) => suggestions(await factory.snapshot(), { person: who, mayActAs: config.factory.console.act_as });
       const session = openSession({
+        as: as === undefined ? undefined : person,
         ask: (line, globals, from) => serving.answer(line, globals, user, from),
         answer: (lines) =>
           stdout.isTTY || !canMove
@@ -81,7 +82,7 @@ export function openSeat({ terminal, env, now }: { readonly terminal: boolean; r
           void couldType(person).then((found) => tell(['You could now type:', ...suggestionLines(found, columns())]));
         },
       });
-      tell(banner({ config, version: version(), site, user, person: self, suggestions: await couldType(self), columns: columns() }));
+      tell(banner({ config, version: version(), site, user, person, suggestions: await couldType(person), columns: columns() }));
       if (screen === undefined && stderr.isTTY) tell(['What happens meanwhile is told when you press Enter.']);
       const needs = {
         history: openHistory(factory.folder),
@@ -92,6 +93,7 @@ export function openSeat({ terminal, env, now }: { readonly terminal: boolean; r
         leave,
       };
       prompt = screen === undefined ? openPlainPrompt(needs, stderr) : openPrompt(needs, screen);
+      if (as !== undefined) prompt.ask(`${person}> `);
     },
     close() {
       board?.close();

@@ -33,12 +33,13 @@ const step = (number: number) => ({
 });
 
 /** A session whose lines are answered as a bot would. */
-function bench() {
+function bench(as?: string) {
   const asked: { readonly line: string; readonly globals: Globals; readonly rest: readonly string[] }[] = [];
   const told: string[] = [];
   const people: (string | undefined)[] = [];
   const add = (lines: readonly Line[]): void => void told.push(...lines.map((line) => (typeof line === 'string' ? line : line.text)));
   const session = openSession({
+    as,
     async ask(line, globals, { rest }) {
       asked.push({ line, globals, rest });
       const [word, argument] = line.split(' ');
@@ -111,6 +112,12 @@ test('as gives the lines after it to another person, until they are given back',
     ['whoami', undefined],
   ]);
   expect(people).toEqual(['alice', undefined]);
+});
+
+test('who was named at the start speaks from the first line on', async () => {
+  const { say, asked, session } = bench('bob');
+  await say('whoami');
+  expect([asked[0]?.globals.as, session.person]).toEqual(['bob', 'bob']);
 });
 
 test('of a long answer the rest is kept for who asks for more', async () => {

@@ -3,6 +3,8 @@ import { noGlobals, type Globals } from '../../dispatch/globals.ts';
 import type { Line } from '../../messages/line.ts';
 
 export interface SessionNeeds {
+  /** As whom the first lines are said; undefined: the person of the account. */
+  readonly as: string | undefined;
   ask(
     line: string,
     globals: Globals,
@@ -36,7 +38,7 @@ interface Step {
 const shownLines = 40;
 
 export function openSession(needs: SessionNeeds): Session {
-  let person: string | undefined;
+  let person = needs.as;
   let rest: readonly string[] = [];
   let tour: Step | undefined;
 
