@@ -36,7 +36,10 @@ export function openPlainPrompt(needs: PromptNeeds, out: NodeJS.WriteStream): Pr
       ask();
     });
   });
-  editor.on('close', () => void last.then(() => needs.leave()));
+  editor.on('close', () => {
+    running?.abort();
+    void last.then(() => needs.leave());
+  });
   ask();
   return {
     print(lines, stream) {

@@ -94,8 +94,9 @@ test('Ctrl-C takes back the line, stops the waiting, and on an empty line is the
   expect(screen.rows()).toEqual(['> status --wait']);
 });
 
-test('the end of input is the end', async () => {
-  const { press, left } = bench();
+test('the end of input is the end, also of the waiting', async () => {
+  const { press, left } = bench({ answer: (_, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())) });
+  await press('status --wait\r');
   await press('\u0004');
   await left;
 });

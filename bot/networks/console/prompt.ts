@@ -70,9 +70,10 @@ export function openPrompt(needs: PromptNeeds, terminal: Terminal, input: NodeJS
       editor.write(null, { ctrl: true, name: 'u' });
     }
   });
-  editor.on('SIGCONT', () => terminal.print([]));
+  if (input === process.stdin) editor.on('SIGTSTP', () => stopWithLaunchers(terminal));
   editor.on('close', () => {
     terminal.close();
+    queue.stop();
     void queue.ended().then(() => needs.leave());
   });
   terminal.attach(editor);
@@ -88,6 +89,16 @@ export function openPrompt(needs: PromptNeeds, terminal: Terminal, input: NodeJS
       editor.close();
     },
   };
+}
+
+/** Ctrl-Z stops the launchers too, or the shell would never come back; `fg` wakes them all. */
+function stopWithLaunchers(terminal: Terminal): void {
+  process.stdin.setRawMode(false);
+  process.once('SIGCONT', () => {
+    process.stdin.setRawMode(true);
+    terminal.print([]);
+  });
+  process.kill(0, 'SIGTSTP');
 }
 
 /** Lines are answered one after the other; a line is shown when its turn comes. */
