@@ -52,7 +52,7 @@ export function openSession(needs: SessionNeeds): Session {
     if (answered.json === true) return needs.answer([JSON.stringify(answer)]);
     rest = answer.text.slice(shownLines);
     needs.answer([
-      ...answer.text.slice(0, shownLines),
+      ...answer.text.slice(0, shownLines).map((text): Line => (text.startsWith('Next: ') ? { text, tone: 'strong' } : text)),
       ...(rest.length === 0 ? [] : [{ text: `(${rest.length} ${rest.length === 1 ? 'line' : 'lines'} more: type more)`, tone: 'quiet' as const }]),
     ]);
   }
