@@ -42,7 +42,7 @@ test('a rebuild is one line when it has ended, however many builds it was', () =
     '+ Nothing had to be built: earlier builds of 4 components are still good.',
   ]);
   expect(tell(entry('system', rebuild('failed')), states('built', 'failed', 'built', 'dep-failed'))).toEqual([
-    'x Built 2 of 4 in 41 s; left failed (and 1 that needs it was not tried). See: why left',
+    'x Built 2 of 4 in 41 s; left failed (and 1 that stands on it was not tried). See: why left',
   ]);
   expect(tell(entry('system', rebuild('held')))).toEqual(['! The rebuild r-1 is held. To go on: unhold r-1']);
   expect(tell(entry('person:bob', rebuild('canceled')), states('built'))).toEqual(['- The rebuild r-1 was stopped with 1 of 4 built.']);

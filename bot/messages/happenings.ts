@@ -118,7 +118,10 @@ function sayRun(run: RunRecord, was: string | undefined, hearer: Hearer): Said |
   if (run.state === 'done') return { tone: 'good', text: `Built ${plural(run.nodes.length - reused, 'component')}${took}${again}.`, about };
   if (run.state === 'held') return { tone: 'person', text: `The rebuild ${run.id} is held. To go on: unhold ${run.id}`, about };
   if (run.state === 'canceled') return { tone: 'news', text: `The rebuild ${run.id} was stopped with ${done} of ${run.nodes.length} built.`, about };
-  const others = left === 0 ? '' : ` (and ${left} that ${left === 1 ? 'needs' : 'need'} it ${left === 1 ? 'was' : 'were'} not tried)`;
+  const others =
+    left === 0
+      ? ''
+      : ` (and ${left} that ${left === 1 ? 'stands' : 'stand'} on ${failed.length === 1 ? 'it' : 'them'} ${left === 1 ? 'was' : 'were'} not tried)`;
   return { tone: 'bad', text: `Built ${done} of ${run.nodes.length}${took}; ${some(failed, 3)} failed${others}. See: why ${failed[0] ?? run.id}`, about };
 }
 
