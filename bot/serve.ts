@@ -8,7 +8,7 @@ import { clockOf, openHouse } from './open-house.ts';
 import type { Options } from './options.ts';
 import { startServing } from './serving.ts';
 import { servedAlready } from './serving-note.ts';
-import { sweepAfter, watchState } from './state-gone.ts';
+import { watchState } from './state-gone.ts';
 import { clockWarning } from './messages/clock.ts';
 
 const patience = 500;
@@ -31,13 +31,11 @@ export async function serve(options: Options, terminal: boolean, ending: Ending,
       killGit();
       isSeen = () => false;
       seat.close();
-      log(
-        `The state folder ${options.state} was removed while Millwright was running, so it ends now. It has written nothing in its place; the next start makes a new state there.`,
-      );
+      log(`The state folder ${options.state} was removed while Millwright was running, so it ends now. The next start makes a new state there.`);
       // Closing in order would write to what is not there any more; of the doors only the reporter has to be told.
       void doors?.close();
       setTimeout(() => {
-        sweepAfter(house.factory.folder);
+        state.sweep();
         process.exit(1);
       }, 100);
     });

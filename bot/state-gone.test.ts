@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { sweepAfter, watchState } from './state-gone.ts';
+import { watchState } from './state-gone.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -31,12 +31,28 @@ test('another state in its place is not the one that was there', () => {
   expect(state.isGone()).toBe(true);
 });
 
-test('what was made anew by mistake is swept away, but never a state', () => {
+test('what was made anew in its place is swept away', () => {
+  using state = watchState(folder, () => undefined);
+  renameSync(folder, `${folder}.old`);
   mkdirSync(join(folder, 'state.git', 'objects', 'pack'), { recursive: true });
-  sweepAfter(folder);
+  mkdirSync(join(folder, 'attempts', 'r-1'), { recursive: true });
+  state.sweep();
   expect(existsSync(folder)).toBe(false);
+});
+
+test('nothing else is: not what was left, not what somebody puts there, not another state', () => {
+  using state = watchState(folder, () => undefined);
+  rmSync(join(folder, 'state.git'), { recursive: true });
+  mkdirSync(join(folder, 'logs'));
+  state.sweep();
+  expect(existsSync(join(folder, 'logs'))).toBe(true);
+  renameSync(folder, `${folder}.old`);
+  mkdirSync(join(folder, 'keys'), { recursive: true });
+  state.sweep();
+  expect(existsSync(join(folder, 'keys'))).toBe(true);
+  rmSync(folder, { recursive: true });
   mkdirSync(join(folder, 'state.git'), { recursive: true });
   writeFileSync(join(folder, 'state.git', 'HEAD'), 'ref: refs/heads/main\n');
-  sweepAfter(folder);
+  state.sweep();
   expect(existsSync(join(folder, 'state.git', 'HEAD'))).toBe(true);
 });

@@ -1,12 +1,20 @@
-import { existsSync, rmdirSync, rmSync, statSync, watch } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
 
 const lookMs = 1000;
 
-/** Calls `gone` once when the state is no longer where it was. `isGone` looks now. */
-export function watchState(folder: string, gone: () => void): Disposable & { isGone(): boolean } {
+/** A state that may be taken away while it is in use. */
+interface Watched extends Disposable {
+  /** Looks now. */
+  isGone(): boolean;
+  /** Takes away what was made anew in its place, where that is sure. */
+  sweep(): void;
+}
+
+/** Calls `gone` once when the state is no longer where it was. */
+export function watchState(folder: string, gone: () => void): Watched {
   const place = join(folder, 'state.git');
-  const first = inode(place);
+  const [first, firstFolder] = [inode(place), inode(folder)];
   let told = false;
   const isGone = (): boolean => {
     if (told || first === undefined || inode(place) === first) return told;
@@ -20,6 +28,7 @@ export function watchState(folder: string, gone: () => void): Disposable & { isG
   watcher?.on('error', isGone);
   return {
     isGone,
+    sweep: () => void attempt(() => sweep(folder, firstFolder)),
     [Symbol.dispose]() {
       clearInterval(timer);
       watcher?.close();
@@ -27,12 +36,13 @@ export function watchState(folder: string, gone: () => void): Disposable & { isG
   };
 }
 
-/** Takes away what a git process of ours made anew before it was ended: never a state, which has a HEAD. */
-export function sweepAfter(folder: string): void {
-  const place = join(folder, 'state.git');
-  if (existsSync(join(place, 'HEAD'))) return;
-  attempt(() => rmSync(place, { recursive: true, force: true }));
-  attempt(() => rmdirSync(folder));
+/** What work that was under way makes anew in a folder that was taken away from under it. */
+const madeAnew = new Set(['attempts', 'logs', 'cache', 'layers', 'state.git']);
+
+/** Takes away a folder that is not `first` any more and holds nothing but what this process and its children made anew in it: never a state, which has a HEAD. */
+function sweep(folder: string, first: number | undefined): void {
+  const isOurs = inode(folder) !== first && !existsSync(join(folder, 'state.git', 'HEAD')) && readdirSync(folder).every((name) => madeAnew.has(name));
+  if (isOurs) rmSync(folder, { recursive: true, force: true });
 }
 
 function inode(place: string): number | undefined {
