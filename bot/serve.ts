@@ -37,7 +37,7 @@ export async function serve(options: Options, terminal: boolean, ending: Ending,
       setTimeout(() => {
         state.sweep();
         process.exit(1);
-      }, 100);
+      }, 300);
     });
     isSeen = () => !state.isGone();
     if (ending.signal.aborted) done.resolve(0);
