@@ -28,7 +28,7 @@ export function watchState(folder: string, gone: () => void): Watched {
   watcher?.on('error', isGone);
   return {
     isGone,
-    sweep: () => void attempt(() => sweep(folder, firstFolder)),
+    sweep: () => attempt(() => sweep(folder, firstFolder)),
     [Symbol.dispose]() {
       clearInterval(timer);
       watcher?.close();
