@@ -1,25 +1,27 @@
-import { followConsole } from './notify.ts';
+import type { Line } from './messages/line.ts';
+import { followConsole, type Console } from './notify.ts';
 import type { Options } from './options.ts';
 import type { Serving } from './serving.ts';
+import { leaveNote } from './serving-note.ts';
 import { keepSite } from './site.ts';
 import { openWeb } from './web.ts';
 
-/** What a serving process opens to everybody: HTTP, the site, and what people watch. Says once where it is. */
-export async function openDoors(
-  serving: Serving,
-  options: Options,
-  hears: (to: string) => boolean,
-  tell: (line: string) => void,
-): Promise<{ close(): Promise<void> }> {
+/** What a serving process opens to everybody: HTTP, the site, and what the console is told. Says once where it is. */
+export async function openDoors(serving: Serving, options: Options, seat: Console): Promise<{ readonly site: string; close(): Promise<void> }> {
   const { factory } = serving.house;
+  const tell = (line: Line): void => seat.tell([line]);
   const web = await openWeb(serving, options, tell);
-  tell(`ready http://127.0.0.1:${web.port}/`);
-  const site = keepSite(factory, ['--state', options.state], tell);
-  const follower = followConsole(factory, hears, tell);
+  const site = `http://127.0.0.1:${web.port}/`;
+  tell(`ready ${site}`);
+  const note = leaveNote(factory.folder, site);
+  const pages = keepSite(factory, ['--state', options.state], tell);
+  const follower = await followConsole(factory, seat);
   return {
+    site,
     async close() {
       follower[Symbol.dispose]();
-      await Promise.all([web.close(), site.close()]);
+      note[Symbol.dispose]();
+      await Promise.all([web.close(), pages.close()]);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -31,7 +31,7 @@ interface Ended {
 /** Runs the bot; `input: null` leaves the pipe to it open and silent. */
 function start(args: readonly string[], input: string | null | undefined) {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(MILLWRIGHT_|INIT_CWD$|VITEST|NODE_OPTIONS$)/.test(name)));
-  const child = spawn(process.execPath, [main, '--config', 'config', '--state', 'state', ...args], {
+  const child = spawn(process.execPath, [main, '--config', 'config', ...(args.includes('--state') ? [] : ['--state', 'state']), ...args], {
     cwd: root,
     env,
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
@@ -92,7 +92,10 @@ test('a serving bot answers say, keeps others out, tells what is watched, and dr
   await expect.poll(bot.stderr, { timeout: 10_000 }).toMatch(/ann locked pond: a leak\. By ann in room:console\. \[w-\d+-1\]/);
   const second = await run(['--port', '0']);
   expect(second.code).toBe(1);
-  expect(second.stderr).toContain(`${bot.child.pid}`);
+  expect(second.stderr.replaceAll(/\s+/g, ' ')).toMatch(
+    new RegExp(`Millwright already runs here: process ${bot.child.pid} has served .* since .* UTC, with its pages at http://127\\.0\\.0\\.1:\\d+/\\.`),
+  );
+  expect(second.stderr).toContain('say "status"');
   const other = await run(['--now', '2026-01-01', 'say', '--json', 'whoami']);
   expect(answers(other.stdout)[0]).toMatchObject({ error: { code: 'CONFIG_DIFFERS' } });
   const piped = await run(['--json'], 'whoami\nwatches\n');
@@ -100,6 +103,38 @@ test('a serving bot answers say, keeps others out, tells what is watched, and dr
   bot.child.kill('SIGTERM');
   expect((await bot.ended).code).toBe(0);
   expect(existsSync(join(root, 'state', 'run.sock'))).toBe(false);
+});
+
+test('a state that is taken away is one sentence and an end, and nothing is put in its place', async () => {
+  const bot = start(['--port', '0', '--state', 'lost'], undefined);
+  await expect.poll(bot.stderr, { timeout: 20_000 }).toMatch(/^ready http/m);
+  renameSync(join(root, 'lost'), join(root, 'taken'));
+  rmSync(join(root, 'taken'), { recursive: true, force: true });
+  const { code, stderr } = await bot.ended;
+  expect(code).toBe(1);
+  expect(stderr.match(/was removed while Millwright was running/g)).toHaveLength(1);
+  expect(stderr).not.toContain('    at ');
+  expect(existsSync(join(root, 'lost'))).toBe(false);
+});
+
+test('tour can be read without a prompt, a step at a time', async () => {
+  const steps = answers((await run(['--json'], 'tour\ntour 5\ntour stop\ntour 6\nas ann\nas nobody')).stdout);
+  expect(steps[0]).toMatchObject({ kind: 'tour', data: { step: 1, of: 5, command: 'status' } });
+  expect(steps[1]).toMatchObject({ kind: 'tour', data: { step: 5, of: 5 } });
+  expect(steps[2]).toMatchObject({ kind: 'tour', data: { step: null } });
+  expect(steps[3]).toMatchObject({ error: { code: 'USAGE' } });
+  expect(steps[4]).toMatchObject({ kind: 'as', data: { person: 'person:ann' } });
+  expect(steps[5]).toMatchObject({ error: { code: 'NAME_UNKNOWN' } });
+});
+
+test('what happens is told in plain lines where there is no prompt', async () => {
+  const bot = start(['--port', '0', '--state', 'told'], undefined);
+  await expect.poll(bot.stderr, { timeout: 20_000 }).toMatch(/^ready http/m);
+  expect((await run(['say', '--state', 'told', 'freeze pond --until 2d --why "a leak"'])).code).toBe(1);
+  await expect.poll(bot.stderr, { timeout: 10_000 }).toMatch(/^[!] ann asks: freeze pond .*Whoever agrees types: confirm [0-9A-Z]{4}$/m);
+  expect(bot.stderr()).not.toContain('\u001B');
+  bot.child.kill('SIGTERM');
+  expect((await bot.ended).code).toBe(0);
 });
 
 test('a pipe that stays open and silent is a way to start a bot', async () => {

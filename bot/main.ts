@@ -1,6 +1,6 @@
 import { UserError } from '@millwright/core/model/errors.ts';
 import { fstatSync } from 'node:fs';
-import { endingSignal } from './ending.ts';
+import { endingOf } from './ending.ts';
 import { readOptions, type Options } from './options.ts';
 import { forgiveLeavers, printed, write } from './output.ts';
 
@@ -18,23 +18,23 @@ function stdinIs(): 'terminal' | 'lines' | 'nobody' {
 }
 
 async function main(options: Options): Promise<number> {
-  const ending = endingSignal(log, options.mode === 'say' ? 100 : 0);
+  const ending = endingOf(log, options.mode === 'say' ? 100 : 0);
   switch (options.mode) {
     case 'say': {
       const { say, lineOf } = await import('./say.ts');
-      const answered = await say(lineOf(options.rest), options, ending, log);
+      const answered = await say(lineOf(options.rest), options, ending.signal, log);
       await write(process.stdout, printed(answered, options.globals.json));
       return answered.exit;
     }
     case 'serve': {
       const input = stdinIs();
-      if (input === 'lines') return (await import('./pipe.ts')).answerPipe(options, ending, log);
+      if (input === 'lines') return (await import('./pipe.ts')).answerPipe(options, ending.signal, log);
       return (await import('./serve.ts')).serve(options, input === 'terminal', ending, log);
     }
     case 'check':
       return (await import('./modes.ts')).check(options);
     case 'report':
-      return (await import('./modes.ts')).report(options, ending);
+      return (await import('./modes.ts')).report(options, ending.signal);
     case 'tick':
       return (await import('./modes.ts')).tick(options, log);
     case 'schema':

@@ -38,6 +38,7 @@ export async function openQuestion(options: Options, how: How & { readonly graph
   return factory === undefined ? undefined : { factory, commands: commandFiles, kept: true, log: how.log };
 }
 
-function clockOf({ now }: Options): Temporal.Instant | undefined {
+/** Where this process's clock stands; undefined where it runs. */
+export function clockOf({ now }: Options): Temporal.Instant | undefined {
   return now === undefined ? undefined : Temporal.Instant.from(now);
 }

@@ -16,6 +16,8 @@ export interface Options {
   readonly config: string;
   readonly state: string;
   readonly port: number;
+  /** Somebody asked for this very port; without that, the next free one will do. */
+  readonly portAsked: boolean;
   /** Where this process's clock stands. */
   readonly now: string | undefined;
   readonly globals: Globals;
@@ -80,6 +82,7 @@ function finish(mode: Mode, rest: readonly string[], given: Readonly<Record<stri
     config: folder('config', 'config'),
     state: folder('state', '.millwright'),
     port,
+    portAsked: text('port') !== undefined,
     now: nowOf(text('now')),
     globals: {
       ...(as === undefined ? {} : { as }),

@@ -62,8 +62,9 @@ function ownServing(options: Options, log: (line: string) => void) {
     async openDoors() {
       if (await isServed(options.state)) return;
       const house = await get();
-      const { openDoors } = await import('./doors.ts');
-      doors = openDoors(house, options, (to) => to === 'room:console', log);
+      const [{ openDoors }, { openSeat }] = await Promise.all([import('./doors.ts'), import('./networks/console/seat.ts')]);
+      const seat = openSeat({ terminal: false, env: process.env, now: () => Temporal.Now.instant() });
+      doors = openDoors(house, options, { ...seat, hears: (to) => seat.hears(to, house.house.factory.config) });
       await doors;
     },
     async close() {

@@ -1,60 +1,66 @@
-import { userInfo } from 'node:os';
-import { commandFiles } from './commands/commands.ts';
-import { noGlobals } from './dispatch/globals.ts';
+import { killGit } from '@millwright/core/git/plumbing.ts';
+import { lacking } from '@millwright/core/open/lacks.ts';
 import { openDoors } from './doors.ts';
-import { completions } from './networks/console/complete.ts';
-import { openHistory } from './networks/console/history.ts';
-import { personOf } from './networks/console/person.ts';
-import { openPrompt, type Prompt } from './networks/console/prompt.ts';
-import { openHouse } from './open-house.ts';
+import type { Ending } from './ending.ts';
+import type { Line } from './messages/line.ts';
+import { openSeat, type Seat } from './networks/console/seat.ts';
+import { clockOf, openHouse } from './open-house.ts';
 import type { Options } from './options.ts';
-import { printed } from './output.ts';
-import { startServing, type Serving } from './serving.ts';
+import { startServing } from './serving.ts';
+import { servedAlready } from './serving-note.ts';
+import { watchState } from './state-gone.ts';
+import { clockWarning } from './messages/clock.ts';
 
-const shownLines = 40;
+const patience = 500;
 
 /** Serves until told to end: the state's work, the site, HTTP, `say`, and the prompt where somebody sits. */
-export async function serve(options: Options, terminal: boolean, ending: AbortSignal, log: (line: string) => void): Promise<number> {
-  let prompt: Prompt | undefined;
-  let doors: { close(): Promise<void> } | undefined;
-  const tell = (line: string): void => (prompt === undefined ? log(line) : prompt.print(`${line}\n`, process.stderr));
-  const serving = await startServing(await openHouse(options, { waitMs: 0, serving: true, log: tell }), options);
-  const done = Promise.withResolvers<void>();
-  if (ending.aborted) done.resolve();
-  ending.addEventListener('abort', () => done.resolve());
+export async function serve(options: Options, terminal: boolean, ending: Ending, log: (line: string) => void): Promise<number> {
+  const seat: Seat = openSeat({ terminal, env: process.env, now: () => clockOf(options) ?? Temporal.Now.instant() });
+  let isSeen = (): boolean => true;
+  // Of a state that is gone one thing is to be said, not what each part of the process runs into.
+  const tell = (lines: readonly Line[]): void => void (isSeen() && seat.tell(lines));
+  let doors: { readonly site: string; close(): Promise<void> } | undefined;
   try {
-    const user = userInfo().username;
-    const person = `person:${personOf(serving.house.factory.config, user)}`;
-    doors = await openDoors(serving, options, (to) => to === 'room:console' || to === person, tell);
-    if (terminal) prompt = startPrompt(serving, user, () => done.resolve());
-    await done.promise;
-    return 0;
+    seat.waits('Opening the factory …');
+    const house = await openHouse(options, { waitMs: 0, serving: true, log: (line) => tell(line.split('\n')) }).catch((error: unknown) => {
+      throw servedAlready(error, options);
+    });
+    const serving = await startServing(house, options);
+    const done = Promise.withResolvers<number>();
+    using state = watchState(house.factory.folder, () => {
+      killGit();
+      isSeen = () => false;
+      seat.close();
+      log(`The state folder ${options.state} was removed while Millwright was running, so it ends now. The next start makes a new state there.`);
+      // Closing in order would write to what is not there any more; of the doors only the reporter has to be told.
+      void doors?.close();
+      setTimeout(() => {
+        state.sweep();
+        process.exit(1);
+      }, 300);
+    });
+    isSeen = () => !state.isGone();
+    if (ending.signal.aborted) done.resolve(0);
+    ending.signal.addEventListener('abort', () => done.resolve(0));
+    try {
+      const { factory } = house;
+      doors = await openDoors(serving, options, { ...seat, tell, hears: (to) => seat.hears(to, factory.config) });
+      const warning = clockWarning(factory.now(), factory.ledger.head().at);
+      if (warning !== undefined) tell([warning]);
+      void lacking(factory.config, process.env).then((lines) => tell(lines));
+      seat.waits(undefined);
+      if (terminal) await seat.sit(serving, { site: doors.site, as: options.globals.as, leave: () => ending.begin() });
+      return await done.promise;
+    } finally {
+      seat.close();
+      const slow = setTimeout(() => log('Ending in order: what is under way is put down. Ctrl-C once more ends at once.'), patience);
+      if (!state.isGone()) {
+        await doors?.close();
+        await serving.close();
+      }
+      clearTimeout(slow);
+    }
   } finally {
-    prompt?.close();
-    prompt = undefined;
-    await doors?.close();
-    await serving.close();
+    seat.close();
   }
-}
-
-function startPrompt(serving: Serving, user: string, leave: () => void): Prompt {
-  const { factory } = serving.house;
-  const dumb = process.env['TERM'] === 'dumb' || !process.stderr.isTTY;
-  let rest: readonly string[] = [];
-  const prompt: Prompt = openPrompt(
-    {
-      history: openHistory(factory.folder),
-      complete: (line) => completions(line, factory, commandFiles),
-      leave,
-      async answer(line, signal) {
-        const answered = await serving.answer(line, noGlobals, user, { signal, rest, progress: (text) => prompt.print(`${text}\n`, process.stderr) });
-        const { text } = answered.answer;
-        if (answered.json === true) return prompt.print(printed(answered, true), process.stdout);
-        rest = text.slice(shownLines);
-        prompt.print(`${text.slice(0, shownLines).join('\n')}\n${rest.length === 0 ? '' : `(${rest.length} lines more; type more)\n`}`, process.stdout);
-      },
-    },
-    dumb,
-  );
-  return prompt;
 }

@@ -12,13 +12,35 @@ import type { Options } from './options.ts';
 import type { Serving } from './serving.ts';
 import { version } from './version.ts';
 
+/** So many ports after the usual one are tried before any free one is taken. */
+const nearPorts = 20;
+
 /** HTTP beside the console: the same lines, answered by the same dispatcher. */
-export function openWeb({ house, ending }: Serving, options: Options, log: (line: string) => void): Promise<HttpServer> {
+export async function openWeb(serving: Serving, options: Options, log: (line: string) => void): Promise<HttpServer> {
+  const web = await onFreePort(options, (port) => openOn(port, serving, log));
+  if (options.port !== 0 && web.port !== options.port)
+    log(`Port ${options.port} is taken by another program, so the pages are on port ${web.port}. --port N asks for a port.`);
+  return web;
+}
+
+/** Opens on the port that was asked for, or throws `PORT_TAKEN`; where none was asked for, on the next that is free. */
+export async function onFreePort<T>({ port: first, portAsked }: Pick<Options, 'port' | 'portAsked'>, open: (port: number) => Promise<T>): Promise<T> {
+  const last = first + nearPorts;
+  for (let port = first; ; port = port === last ? 0 : port + 1) {
+    try {
+      return await open(port);
+    } catch (error) {
+      if (portAsked || port === 0 || !(error instanceof UserError) || error.code !== 'PORT_TAKEN') throw error;
+    }
+  }
+}
+
+function openOn(port: number, { house, ending }: Serving, log: (line: string) => void): Promise<HttpServer> {
   const { factory } = house;
   return startHttp({
     folder: factory.folder,
     host: '127.0.0.1',
-    port: options.port,
+    port,
     version: version(),
     base: factory.config.factory.site.base,
     async health() {

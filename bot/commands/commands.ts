@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 /** One line a command: its words, and the file that has it, loaded when it is first used. Add yours here; nothing else needs to change. */
 export const commandFiles: Readonly<Record<string, () => Promise<{ readonly default: Command }>>> = {
   approve: () => import('./approve.ts'),
+  as: () => import('./as.ts'),
   'build-log': () => import('./build-log.ts'),
   cancel: () => import('./cancel.ts'),
   compose: () => import('./compose.ts'),
@@ -29,6 +30,7 @@ export const commandFiles: Readonly<Record<string, () => Promise<{ readonly defa
   retry: () => import('./retry.ts'),
   rollback: () => import('./rollback.ts'),
   status: () => import('./status.ts'),
+  tour: () => import('./tour.ts'),
   trace: () => import('./trace.ts'),
   undo: () => import('./undo.ts'),
   unfreeze: () => import('./unfreeze.ts'),

@@ -8,7 +8,7 @@ import { command } from './command.ts';
 
 export default command({
   word: 'confirm',
-  summary: 'Confirms a plan by its code, and so does it.',
+  summary: 'Says yes to a plan by its code; with that it is done.',
   args: z.strictObject({ plan: z.string().describe('The code of a plan, such as 7K2Q, or its id.') }),
   positional: ['plan'],
   role: 'packager',

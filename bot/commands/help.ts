@@ -1,4 +1,5 @@
 import { permit } from '@millwright/core/change/permission.ts';
+import { suggestions } from '@millwright/core/open/suggestions.ts';
 import { dangers } from '@millwright/core/model/person.ts';
 import type { Document } from '@millwright/core/words/document.ts';
 import { z } from 'zod';
@@ -32,18 +33,22 @@ export default command({
     const every = await Promise.all(Object.values(commandFiles).map(async (load) => (await load()).default as Command));
     const mine = every.filter((item) => all || permit(snapshot.config, speaker, { role: item.role, word: item.word }).allowed);
     const hidden = every.length - mine.length;
+    const now = await suggestions(snapshot, { person: speaker.person, mayActAs: speaker.room === 'room:console' && snapshot.config.factory.console.act_as });
     return {
       kind: 'help',
-      data: { commands: mine.map(describe), hidden },
+      data: { commands: mine.map(describe), hidden, now },
       document: {
         verdict: `${plural(mine.length, 'command')} for you${hidden === 0 ? '' : ` (and ${hidden} more that need another role; help --all shows them)`}.`,
         next: 'help WORD says how to write one; every answer names the next command to type.',
-        body: dangers.flatMap((danger) => {
-          const rows = mine.filter((item) => item.danger === danger).map((item) => [item.word, item.summary]);
-          return rows.length === 0
-            ? []
-            : [{ kind: 'fields' as const, title: groups[danger], fields: rows.map(([name = '', text = '']) => [name, text] as const) }];
-        }),
+        body: [
+          { kind: 'fields' as const, title: 'You could now type', fields: now.map((item) => [item.command, item.why] as const) },
+          ...dangers.flatMap((danger) => {
+            const rows = mine.filter((item) => item.danger === danger).map((item) => [item.word, item.summary]);
+            return rows.length === 0
+              ? []
+              : [{ kind: 'fields' as const, title: groups[danger], fields: rows.map(([name = '', text = '']) => [name, text] as const) }];
+          }),
+        ],
       },
     };
   },

@@ -32,7 +32,7 @@ const config = (base: string | null = null, actAs = true): Config =>
     people: new Map(
       Object.entries({ alice: { accounts: { console: ['ann'] }, roles: { releng: ['web'] }, owns: [] }, bob: { accounts: {}, roles: {}, owns: [] } }),
     ),
-    components: new Map([['hello', { purl: component, owners: ['alice'] }]]),
+    components: new Map([['hello', { purl: component, owners: ['alice'], build_requires: [] }]]),
     products: new Map([['web', { releases: { '1': { stages: ['candidate', 'stable'], keys: {} } } }]]),
     sources: new Map(),
     tokens: new Map(),

@@ -3,7 +3,7 @@ export const plannedWords: readonly string[] = (
   'imports refresh trace path why query diff since impact module owner plan rebuild transition retry cancel hold unhold priority status build-log ' +
   'compose composes respin renew update updates gate what-would-change what-if result vote approve waive exception promote rollback ' +
   'freeze unfreeze lock unlock where outage observe adopt confirm reject undo break-glass log explain watch unwatch watches mute digest ' +
-  'link whoami help version more'
+  'link whoami help version more as tour'
 ).split(' ');
 
 /** Other words for the same command; a table test holds this equal to what the commands say. */

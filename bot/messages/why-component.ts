@@ -35,7 +35,7 @@ async function whyBuild(snapshot: Snapshot, { id, name }: GraphNode): Promise<Re
   if (trouble) {
     const next =
       last.state === 'failed' ? `build-log ${last.run} ${last.id} shows why, retry ${last.run} ${last.id} tries again.` : `status ${last.run} follows it.`;
-    return { about, sentence: `${name} is ${last.state} in ${last.run}: ${last.reason}`, next, open: true };
+    return { about, sentence: `${name} ${last.state === 'failed' ? 'failed' : `is ${last.state}`} in ${last.run}: ${last.reason}`, next, open: true };
   }
   if (revision === undefined && build === undefined)
     return { about, sentence: `The source of ${name} has not been taken up.`, next: `refresh ${name} takes it up.`, open: true };

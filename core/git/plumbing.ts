@@ -32,7 +32,17 @@ export function gitEnvironment(): NodeJS.ProcessEnv {
 function start(repository: string, args: readonly string[], stdio: StdioOptions, options: GitOptions): ChildProcess {
   const all = [...settings.flatMap((setting) => ['-c', setting]), `--git-dir=${repository}`, ...args];
   // A group of its own: Ctrl-C in a terminal must not end the children before their parent has drained.
-  return spawn(options.git ?? 'git', all, { env: gitEnvironment(), stdio, detached: true, cwd: '/' });
+  const child = spawn(options.git ?? 'git', all, { env: gitEnvironment(), stdio, detached: true, cwd: '/' });
+  alive.add(child);
+  child.on('close', () => alive.delete(child));
+  return child;
+}
+
+const alive = new Set<ChildProcess>();
+
+/** Ends every git at once. For a repository that is gone: a git left to finish its packs would make the folders for them anew. */
+export function killGit(): void {
+  for (const child of alive) child.kill('SIGKILL');
 }
 
 /** A git process that is talked to over its pipes. It ends when they close, so it does not outlive us. */

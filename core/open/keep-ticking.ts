@@ -51,8 +51,7 @@ export function keepTicking({ ledger, needs, takeUpNew, now, log }: TickingNeeds
   async function look(): Promise<void> {
     if (stopped) return;
     try {
-      const { done, next } = await doDue(await needs());
-      for (const item of done) log(item.sentence);
+      const { next } = await doDue(await needs());
       const wait = next === undefined ? longestMs : Temporal.Instant.from(next).epochMilliseconds - now().epochMilliseconds;
       lookIn(Math.min(longestMs, Math.max(soonMs + 1, wait)));
     } catch (error) {

@@ -76,7 +76,7 @@ describe('signers', () => {
     const early = await openSigner('gold', Key.parse({ signer: 'openpgp', means: 'gold' }), {
       keys: join(folder, 'keys'),
       env: {},
-      now: () => Temporal.Instant.from('2010-01-01T00:00:00Z'),
+      now: () => Temporal.Instant.from('1970-01-01T00:00:05Z'),
     });
     const signature = await early.sign(bytes);
     expect(await isGood(signature, await early.publicKey(), bytes)).toBe(true);
@@ -84,7 +84,7 @@ describe('signers', () => {
     const never = await openSigner('gold', Key.parse({ signer: 'openpgp', means: 'gold' }), {
       keys: join(folder, 'keys'),
       env: {},
-      now: () => Temporal.Instant.from('1999-01-01T00:00:00Z'),
+      now: () => Temporal.Instant.from('1970-01-01T00:00:00Z'),
     });
     await expect(never.sign(bytes)).rejects.toMatchObject({ code: 'SIGNING_FAILED', hint: expect.stringContaining('valid today') });
   });

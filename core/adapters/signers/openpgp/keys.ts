@@ -11,8 +11,8 @@ export interface KeyPlace {
   readonly id: string;
 }
 
-/** A key vouches for nothing signed before it was made, and the clock may stand anywhere: now, driven ahead, set back. */
-const bornAt = '2000-01-01T00:00:00Z';
+/** A key vouches for nothing signed before it was made, and the clock may stand anywhere: now, driven ahead, set back, never set. */
+const bornAt = '1970-01-01T00:00:01Z';
 
 /** The key of that place, made on first use. Two processes at once get the same one: only the first link stands. */
 export async function ownKey({ folder, id }: KeyPlace): Promise<PrivateKey> {
