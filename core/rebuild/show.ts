@@ -37,12 +37,15 @@ export function showRebuild({ value, estimates }: Planned<RebuildValue>): Docume
               kind: 'lines' as const,
               title: 'Cycles',
               lines: cycles.map(
-                (cycle) =>
-                  `${cycle.members.join(', ')}: broken by building ${cycle.dropped.map((edge) => `${edge.from} with the earlier ${edge.to}`).join('; ')}`,
+                (cycle) => `${cycle.members.join(', ')}: broken by building ${cycle.dropped.map((edge) => dropped(edge, cycle.twice)).join('; ')}`,
               ),
             },
           ]),
       ...(leftOut.length === 0 ? [] : [{ kind: 'lines' as const, title: 'Left out', lines: leftOut.map((item) => `${item.component}: ${item.reason}`) }]),
     ],
   };
+}
+
+function dropped({ from, to }: { readonly from: string; readonly to: string }, twice: string | undefined): string {
+  return from === twice ? `${from} twice, first without ${to}` : `${from} with the earlier ${to}`;
 }
