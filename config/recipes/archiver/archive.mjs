@@ -90,7 +90,9 @@ function partsList() {
   const held = new Map(parts.map((part) => [purl(part.name, part.version), part]));
   for (const part of recipe.parts === undefined ? [] : JSON.parse(readFileSync(recipe.parts, 'utf8'))) held.set(part.purl, part);
   const component = ([ref, part]) => ({ type: 'library', 'bom-ref': ref, name: part.name, version: part.version, purl: ref });
-  const only = [...given.values()].filter((input) => !parts.includes(input)).map((input) => component([purl(input.name, input.version), input]));
+  const only = [...given.values()]
+    .filter((input) => !parts.some((part) => part.name === input.name))
+    .map((input) => component([purl(input.name, input.version), input]));
   return {
     bomFormat: 'CycloneDX',
     specVersion: '1.6',
