@@ -15,7 +15,7 @@ export function rgb(colour) {
 }
 
 function luminance(colour) {
-  const [r, g, b] = rgb(colour).map((value) => (value <= 10.31475 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
+  const [r, g, b] = rgb(colour).map((value) => (value <= 10.0164 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
