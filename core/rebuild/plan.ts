@@ -21,6 +21,8 @@ export interface RebuildNode {
   readonly epoch: number;
   /** Requirements by purl: built in this plan (`node`), or taken as they are (null). A first build in a circle lacks those it closes the circle with. */
   readonly inputs: readonly { readonly component: string; readonly name: string; readonly node: string | null }[];
+  /** The first build of a component that is built twice: only its circle reads it, and it never counts as the newest. */
+  readonly bootstrap?: true;
 }
 
 export interface RebuildPlan {
@@ -78,6 +80,7 @@ export function planRebuild(components: RebuildComponents, causes: readonly stri
       inputs: component.requires
         .filter((other) => first?.without.includes(other) !== true)
         .map((other) => ({ component: other, name: known(components, other).name, node: makers.get(other) ?? null })),
+      ...(first === undefined ? {} : { bootstrap: true as const }),
     };
   });
   return { nodes, leftOut, cycles };

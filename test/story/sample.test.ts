@@ -36,4 +36,24 @@ test('the build that fails says where and what to write; written there, refresh 
   const second = await ask('rebuild page-orrery --yes');
   expect(second.code).toBe(0);
   expect(statesOf(at(second.answer, 'data.rebuild.nodes'))).toEqual({ 'page-orrery': 'built' });
+
+  const plan = (await ask('plan rebuild mint')).answer;
+  const circle = (at(plan, 'data.plan.nodes') as { component: string; reuse: string | null }[]).filter((node) => /\/(lib)?mint$/.test(node.component));
+  expect(circle.map((node) => node.reuse !== null)).toEqual([true, true, true]);
+});
+
+test('a first build that only opens a circle never counts as the newest', async () => {
+  const recipe = join(folder, 'config/recipes/libmint/recipe.json');
+  const text = readFileSync(recipe, 'utf8');
+  writeFileSync(recipe, text.replace('"listing.mint"', '"lsting.mint"'));
+  await ask('refresh', 'alice');
+  const broken = await ask('rebuild libmint --yes');
+  const nodes = Object.values(at(broken.answer, 'data.rebuild.nodes') as Record<string, { component: string; state: string }>);
+  expect(nodes.filter((node) => /\/(lib)?mint$/.test(node.component)).map((node) => node.state)).toEqual(['built', 'failed', 'dep-failed']);
+  expect((await ask('why mint')).answer.text?.[0]).toContain('never');
+
+  writeFileSync(recipe, text);
+  await ask('refresh', 'alice');
+  const plan = await ask('plan rebuild libmint');
+  expect((at(plan.answer, 'data.plan.nodes') as { component: string }[]).filter((node) => node.component.endsWith('/mint'))).toHaveLength(2);
 });
