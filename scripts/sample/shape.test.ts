@@ -31,6 +31,17 @@ test('they stand at least six deep', () => {
   expect(Math.max(...planOfAll(config).nodes.map((node) => node.level))).toBeGreaterThanOrEqual(6);
 });
 
+test('the drawing of them in the README is the plan’s', () => {
+  const drawn = [...readFileSync(join(root, 'config/README.md'), 'utf8').matchAll(/^\| (\d+) \| (.+) \|$/gm)].flatMap(([, level, cells = '']) =>
+    [...cells.matchAll(/`([\w-]+)`/g)].map(([, name]) => `${level} ${name}`),
+  );
+  expect(drawn.toSorted()).toEqual(
+    planOfAll(config)
+      .nodes.map((node) => `${node.level} ${node.name}`)
+      .toSorted(),
+  );
+});
+
 test('there are diamonds: two that need nothing of each other, on one and under one', () => {
   const all = [...config.components.keys()];
   const diamonds = all.flatMap((top) =>
