@@ -40,6 +40,7 @@ let refreshed: (readonly string[])[];
 /** What the change under test does; a test may put another in its place. */
 let danger: 'write' | 'irreversible';
 let refusal: UserError | undefined;
+let chance = 0;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'triggers-'));
@@ -121,7 +122,7 @@ async function look(config: Config): Promise<string[]> {
       refreshed.push(names);
       return { moved: [] };
     },
-    random: () => 7,
+    random: (below) => (chance += 7) % below,
   };
   for (;;) {
     await takeUpEvents({ ledger, snapshot, log: (line) => logged.push(line) }, seen);
