@@ -211,7 +211,9 @@ test('a trigger that went and came back does not make up for the time between', 
 });
 
 test('values of the event stand in the command, and the match has to fit', async () => {
-  const config = configOf('on: {type: component, match: {component: "thing2*", product: web}}\ndo: "rebuild --because {subject}"\nconfirm: never\n');
+  const config = configOf(
+    'on: {type: component, match: {component: "thing2*", product: web, release: web/1}}\ndo: "rebuild --because {subject}"\nconfirm: never\n',
+  );
   await beginTriggers(ledger, config);
   await move('1', 'thing1', 'thing2', 'thing20');
   await look(config);
@@ -220,13 +222,13 @@ test('values of the event stand in the command, and the match has to fit', async
 });
 
 test('an event that says nothing of what the command needs is left out and told', async () => {
-  const config = configOf('on: {type: component.moved}\ndo: "compose {release}"\nconfirm: never\n');
+  const config = configOf('on: {type: component.moved}\ndo: "promote {compose} stable"\nconfirm: never\n');
   await beginTriggers(ledger, config);
   await move('1', 'thing1');
   expect(await look(config)).toEqual([]);
   expect((await ledger.head().get(triggerKind, 'base'))?.leftOut).toMatchObject({
-    command: 'compose {release}',
-    why: 'the event component.moved says nothing of a release: The source of thing1 is 1 (1000000000).',
+    command: 'promote {compose} stable',
+    why: 'component.moved is not about one compose alone: The source of thing1 is 1 (1000000000).',
   });
 });
 

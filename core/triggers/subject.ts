@@ -4,7 +4,7 @@ import { allReleases } from '../config/releases.ts';
 import { parseSelection, selects } from '../graph/query/selection.ts';
 import { parsePurl, purlBase } from '../model/ids.ts';
 import { eventFields, type FactoryEvent } from '../notifications/event.ts';
-import type { Values } from './template.ts';
+import { placeholders, type Values } from './template.ts';
 
 /** What `match` may ask: about the event, and about what it is about. */
 export const matchFields = [
@@ -48,11 +48,13 @@ export function factsOf(event: FactoryEvent, config: Config): EventFacts {
   return found;
 }
 
-/** What braces in `do` stand for. */
+/** What braces in `do` stand for. Of several values none is the one that is meant. */
 export function valuesOf(facts: EventFacts): Values {
-  const { subject, component, compose, product, release, source, stage } = facts;
-  const first = Object.entries({ subject, component, compose, product, release, source, stage }).map(([name, values]) => [name, values?.[0]] as const);
-  return Object.fromEntries(first.filter(([, value]) => value !== undefined));
+  const single = placeholders.flatMap((name) => {
+    const values = facts[name] ?? [];
+    return values.length === 1 ? [[name, values[0]] as const] : [];
+  });
+  return Object.fromEntries(single);
 }
 
 /** All fields that are asked have to fit; of a list of values, one. */
@@ -78,7 +80,9 @@ function addComponent(purl: string, config: Config, add: Add): void {
     const takers = allReleases(config).filter((release) =>
       selects(parseSelection(release.config.content), { format: component.format, source: 'config', name: id }),
     );
-    if (takers.length > 0) add('product', ...takers.map((release) => release.product));
+    if (takers.length === 0) continue;
+    add('product', ...takers.map((release) => release.product));
+    add('release', ...takers.map((release) => `${release.product}/${release.release}`));
   }
 }
 

@@ -18,6 +18,8 @@ type EventTrigger = Omit<TriggerConfig, 'on'> & { readonly on: Extract<TriggerCo
 
 /** So many commits are gone through at most before how far one has come is written down. */
 const longestStretch = 500;
+/** An event's sentence may hold what people wrote. */
+const longestReason = 300;
 /** What a trigger may have waiting; beyond that its configuration is wrong. */
 const mostWaiting = 1000;
 
@@ -69,6 +71,7 @@ export async function askedBy(
     const listening = [...triggers].filter(([, trigger]) => fits(trigger.on.type, event.kind));
     if (listening.length === 0) continue;
     const facts = factsOf(event, head.config);
+    const short = event.short.length > longestReason ? `${event.short.slice(0, longestReason)}…` : event.short;
     const chain = await chainOf(entry, change, head);
     for (const [id, trigger] of listening) {
       if (!matches(trigger.on.match, facts)) continue;
@@ -79,12 +82,11 @@ export async function askedBy(
         continue;
       }
       const given = fill(trigger.do, valuesOf(facts));
-      if ('missing' in given)
-        asked.push({ trigger: id, line: trigger.do, cannot: `the event ${event.kind} says nothing of a ${given.missing}: ${event.short}` });
+      if ('missing' in given) asked.push({ trigger: id, line: trigger.do, cannot: `${event.kind} is not about one ${given.missing} alone: ${short}` });
       else
         asked.push({
           trigger: id,
-          command: { command: given.command, event: `${entry.commit}/${index}`, because: event.short, count: 1, at, chain: [...chain] },
+          command: { command: given.command, event: `${entry.commit}/${index}`, because: short, count: 1, at, chain: [...chain] },
         });
     }
   }
