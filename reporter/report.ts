@@ -30,14 +30,14 @@ export async function planSite(facts: Facts, previousFolder: string | undefined,
   const made = allPages(facts).map((page) => ({ page, key: digestOfValue({ ...page.model, asOf: null }) }));
   const isNew = ({ page, key }: (typeof made)[number]): boolean => old?.pages[page.url]?.key !== key;
   const gone = Object.keys(old?.pages ?? {}).length !== made.filter(({ page }) => old?.pages[page.url] !== undefined).length;
-  const same = old !== undefined && old.templates === templates && !full && !gone && !made.some(isNew);
+  const news = gone || made.some(isNew);
+  const everything = old === undefined || old.templates !== templates || full;
   const moments = made.map((item) => {
     const before = old?.pages[item.page.url];
     // The first page tells how fresh the whole site is.
-    const keeps = before !== undefined && !isNew(item) && (item.page.url !== '/' || same);
+    const keeps = before !== undefined && !isNew(item) && (item.page.url !== '/' || !news);
     return { ...item, moved: !keeps, page: keeps ? { ...item.page, model: { ...item.page.model, asOf: before.asOf } } : item.page };
   });
-  const everything = old === undefined || old.templates !== templates || full;
   return {
     pages: moments.map(({ page }) => page),
     manifest: {
@@ -49,7 +49,7 @@ export async function planSite(facts: Facts, previousFolder: string | undefined,
     },
     changed: moments.filter(({ moved }) => everything || moved).map(({ page }) => page),
     previous,
-    same,
+    same: !everything && !news,
   };
 }
 
