@@ -11,7 +11,11 @@ export function withAbsolutePaths(folder: ConfigFolder, thing: unknown, base: st
     case 'sources':
       return change(value, 'path', at);
     case 'components':
-      return change(change(value, 'path', at), 'git', (git) => (typeof git === 'string' && isPath(git) ? resolve(base, git) : git));
+      return change(
+        change(change(value, 'path', at), 'git', (git) => (typeof git === 'string' && isPath(git) ? resolve(base, git) : git)),
+        'files',
+        (files) => Object.fromEntries(Object.entries(files as Value).map(([name, path]) => [name, at(path)])),
+      );
     case 'tests':
       return change(value, 'run', (argv) => program(argv, base));
     case 'products':

@@ -243,6 +243,7 @@ describe('what one file says about another', () => {
 
   test.each([
     ['a build requirement', component('build_requires: [hello, libgret]'), [4, 25], 'build_requires[1]', ['libgreet']],
+    ['what a circle is opened with', component('build_requires: [hello]\nbootstrap: [helo]'), [5, 13], 'bootstrap[0]', ['hello']],
     ['an engine', component('engine: locl'), [4, 9], 'engine', ['local']],
     ['an owner', component('owners: [alise]'), [4, 10], 'owners[0]', ['alice']],
     ['a format', { 'components/x.yaml': 'purl: pkg:generic/x\npath: ./x\nformat: blub' }, [3, 9], 'format', ['blob']],
@@ -270,6 +271,12 @@ describe('what one file says about another', () => {
   });
 
   test.each([
+    ['a file from elsewhere under a name that leads out', component('files: {"../x": ./y}'), /a name such as data\/list\.txt/],
+    [
+      'a file from elsewhere beside a repository',
+      { 'components/x.yaml': 'purl: pkg:generic/x\ngit: ./x\nformat: blob\nfiles: {y: ./y}' },
+      /expected path: beside it/,
+    ],
     ['a purl with a version', { 'components/x.yaml': 'purl: pkg:generic/x@1\npath: ./x\nformat: blob' }, /without version/],
     ['a purl that is none', { 'components/x.yaml': 'purl: "pkg:"\npath: ./x\nformat: blob' }, /package URL such as/],
     ['a purl that is taken', { 'components/x.yaml': 'purl: pkg:generic/demo/hello\npath: ./x\nformat: blob' }, /already the component "hello"/],

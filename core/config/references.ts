@@ -74,6 +74,11 @@ function checkComponents(config: Config, options: ReferenceOptions): void {
   for (const [id, component] of config.components) {
     checkPurl(options, id, component, purls);
     exactlyOne(options, 'components', id, component, ['path', 'git']);
+    for (const name of Object.keys(component.files)) {
+      if (component.git !== undefined) options.report('components', id, ['files'], 'expected path: beside it; a git repository holds its own files');
+      else if (!/^[\w+~-][\w.+~-]*(\/[\w+~-][\w.+~-]*)*$/.test(name))
+        options.report('components', id, ['files', name], `expected a name such as data/list.txt, found "${name}"`);
+    }
     if (
       component.git !== undefined &&
       !isAbsolute(component.git) &&
@@ -85,6 +90,9 @@ function checkComponents(config: Config, options: ReferenceOptions): void {
     mention(options, 'components', id, ['engine'], 'engine', component.engine, engines(config, options));
     component.build_requires.forEach((name, index) =>
       mention(options, 'components', id, ['build_requires', index], 'component', name, options.known('components')),
+    );
+    component.bootstrap.forEach((name, index) =>
+      mention(options, 'components', id, ['bootstrap', index], 'build requirement of it', name, component.build_requires),
     );
     component.owners.forEach((name, index) => mention(options, 'components', id, ['owners', index], 'person', name, options.known('people')));
   }

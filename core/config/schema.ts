@@ -39,11 +39,16 @@ export const Source = z.strictObject({
 export const Component = z.strictObject({
   purl: z.string().startsWith('pkg:').describe('Package URL without version.'),
   path: z.string().optional().describe('A folder with the source; it is committed into the state with fixed dates.'),
+  files: z.record(z.string(), z.string()).default({}).describe('Beside path: files from elsewhere that belong to the source too, by their name in it.'),
   git: z.string().optional().describe('A git repository, by path or URL.'),
   ref: z.string().default('main').describe('Branch or tag of that repository.'),
   format: Id,
   version: z.string().optional(),
   build_requires: z.array(Id).default([]).describe('Names of components whose newest outputs the build may read.'),
+  bootstrap: z
+    .array(Id)
+    .default([])
+    .describe('Build requirements that stand on this component themselves: it is built first without them, then again with them.'),
   engine: Id.default('local'),
   upstream: z.string().startsWith('upstream:').optional(),
   owners: z.array(Id).default([]),

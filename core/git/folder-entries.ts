@@ -6,6 +6,8 @@ export interface FolderEntry {
   readonly mode: '100644' | '100755' | '120000';
   /** What a symbolic link points to. */
   readonly target?: Buffer;
+  /** Where it lies, if not in the folder. */
+  readonly from?: Buffer;
 }
 
 const slash = Buffer.from('/');

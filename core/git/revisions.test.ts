@@ -51,6 +51,25 @@ describe('the revision of a folder', () => {
     expect((await take()).commit).not.toBe(first.commit);
   });
 
+  test('holds files from elsewhere under the names they are given, and follows them', async () => {
+    const elsewhere = join(root, 'CHANGES ü.md');
+    await writeFile(elsewhere, 'one');
+    const files = { 'doc/changes.md': elsewhere };
+    const withFile = async () => revisionOfFolder({ repository, component: 'hello', folder, files });
+    const first = await withFile();
+    expect(await git('-C', repository, 'show', `${first.commit}:doc/changes.md`)).toBe('one');
+    expect(await git('-C', repository, 'ls-tree', '-r', '--name-only', first.commit)).toBe('deep/file\ndoc/changes.md\nmk.sh');
+    await writeFile(elsewhere, 'two');
+    expect((await withFile()).commit).not.toBe(first.commit);
+  });
+
+  test('with files from elsewhere names the one that is not there, no plain file, or in the way', async () => {
+    const refused = async (files: Readonly<Record<string, string>>) => revisionOfFolder({ repository, component: 'hello', folder, files });
+    await expect(refused({ x: join(root, 'nowhere') })).rejects.toMatchObject({ code: 'SOURCE_BROKEN', message: expect.stringContaining('nowhere') });
+    await expect(refused({ x: folder })).rejects.toMatchObject({ message: expect.stringContaining('is no plain file') });
+    await expect(refused({ 'mk.sh': join(folder, 'mk.sh') })).rejects.toMatchObject({ message: expect.stringContaining('holds a mk.sh of its own') });
+  });
+
   test('is kept alive by a ref of its own that no other component shares', async () => {
     const names = ['hello', 'Hello', 'a+b~c', 'x..lock', '-lead.lock'];
     for (const name of names) await take(name);

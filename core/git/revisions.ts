@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { UserError } from '../model/errors.ts';
@@ -23,6 +23,8 @@ export interface FolderSource {
   readonly repository: string;
   readonly component: string;
   readonly folder: string;
+  /** Files from elsewhere that are committed with it: name in the source → absolute path. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly version?: string | undefined;
 }
 
@@ -32,7 +34,7 @@ export interface FolderSource {
  */
 export async function revisionOfFolder(options: FolderSource): Promise<SourceRevision> {
   const { repository, component, folder } = options;
-  const entries = await readEntries(options);
+  const entries = [...(await readEntries(options)), ...(await readFiles(options))].toSorted((a, b) => Buffer.compare(a.path, b.path));
   const work = await mkdtemp(join(tmpdir(), 'millwright-revision-'));
   try {
     const objects = await hashEntries(repository, Buffer.from(folder), entries, work);
@@ -83,12 +85,33 @@ async function readEntries({ repository, component, folder }: FolderSource): Pro
   return found.entries;
 }
 
+/** What is named one by one has to be plain files, and no second copy of what the folder holds. */
+async function readFiles({ component, folder, files = {} }: FolderSource): Promise<FolderEntry[]> {
+  const entries: FolderEntry[] = [];
+  for (const [name, path] of Object.entries(files)) {
+    const hint = `Correct files: in components/${component}.yaml.`;
+    const found = await stat(path).catch((cause: unknown) =>
+      Promise.reject(sourceBroken(`${path}, a file of ${component}, cannot be read: ${gitReason(cause)}.`, hint, cause)),
+    );
+    if (!found.isFile()) throw sourceBroken(`${path}, a file of ${component}, is no plain file.`, hint);
+    if (
+      await lstat(join(folder, name)).then(
+        () => true,
+        () => false,
+      )
+    )
+      throw sourceBroken(`The folder of ${component} holds a ${name} of its own.`, hint);
+    entries.push({ path: Buffer.from(name), mode: (found.mode & 0o100) === 0 ? '100644' : '100755', from: Buffer.from(path) });
+  }
+  return entries;
+}
+
 /** Writes every file as it is, without any conversion; answers object names in the order of the entries. */
 async function hashEntries(repository: string, folder: Buffer, entries: readonly FolderEntry[], work: string): Promise<string[]> {
   const paths: string[] = [];
   for (const [at, entry] of entries.entries()) {
     if (entry.target === undefined) {
-      paths.push(quotedPath(Buffer.concat([folder, Buffer.from('/'), entry.path])));
+      paths.push(quotedPath(entry.from ?? Buffer.concat([folder, Buffer.from('/'), entry.path])));
       continue;
     }
     const file = join(work, `link-${at}`);

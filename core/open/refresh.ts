@@ -116,7 +116,7 @@ async function readRevision(name: string, { folder, config, ledger, now }: Refre
   }
   const found =
     component.git === undefined
-      ? await revisionOfFolder({ repository: ledger.repository, component: name, folder: component.path ?? '' })
+      ? await revisionOfFolder({ repository: ledger.repository, component: name, folder: component.path ?? '', files: component.files })
       : await revisionOfRepository({ mirrors: join(folder, 'mirrors'), git: component.git, ref: component.ref, component: name });
   return { component: component.purl, name, commit: found.commit, version: component.version ?? found.version, epoch: found.epoch, time: stamp(now()) };
 }

@@ -8,15 +8,14 @@ import { parseSelection } from '../graph/query/selection.ts';
 import { selects } from '../graph/query/selection.ts';
 import { UserError } from '../model/errors.ts';
 import { newRun, writeRun } from '../jobs/run.ts';
-import { buildOfInputsKind } from '../state/kinds/build.ts';
+import { buildKind, buildOfInputsKind, type BuildRecord } from '../state/kinds/build.ts';
 import { runKind, type RunNodeDefinition, type RunRecord } from '../state/kinds/run.ts';
 import { componentsBecause } from './because.ts';
 import { ranks } from './estimate.ts';
 import { componentNamed, readComponents, type RebuildComponents } from './component.ts';
-import { inputHash } from './input-hash.ts';
-import { inputsToday } from './inputs.ts';
+import { inputHash, type BuildInput } from './input-hash.ts';
 import { estimateRebuild, planRebuild, type RebuildNode, type RebuildPlan } from './plan.ts';
-import { showRebuild } from './show.ts';
+import { sayCount, showRebuild } from './show.ts';
 
 export const RebuildAsk = z.strictObject({
   names: z.array(z.string()).default([]),
@@ -61,8 +60,8 @@ export const rebuildChange: Change<RebuildAsk, RebuildValue> = {
       class: 'write',
       value,
       estimates: { ...estimateRebuild(plan.nodes, slots), seconds: Object.fromEntries(plan.nodes.map((node) => [node.id, node.seconds])) },
-      about: plan.nodes.map((node) => node.component),
-      subject: `rebuild(${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}): ${plan.nodes.length} ${plan.nodes.length === 1 ? 'component' : 'components'}`,
+      about: [...new Set(plan.nodes.map((node) => node.component))],
+      subject: `rebuild(${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}): ${sayCount(plan.nodes)}`,
       needs: [{ role: 'packager', different: false }],
     };
   },
@@ -130,18 +129,21 @@ function causesOf(ask: RebuildAsk, because: readonly string[], components: Rebui
   throw new UserError('USAGE', 'Say what to rebuild.', { hint: 'rebuild NAME…, rebuild --unbuilt, or rebuild --query "name(lib*)"' });
 }
 
+/** Nodes whose inputs are all known beforehand, and were built before. */
 async function reusable(nodes: readonly RebuildNode[], components: RebuildComponents, head: Snapshot): Promise<Record<string, string>> {
-  const reuse: Record<string, string> = {};
+  const reuse = new Map<string, BuildRecord>();
   for (const node of nodes) {
     const component = components.get(node.component);
-    // With a requirement that is built anew, nobody knows the inputs yet.
-    const settled = node.inputs.every((input) => input.node === null || reuse[input.node] === components.get(input.component)?.current?.id);
-    const inputs = component === undefined || !settled ? undefined : inputsToday(component, components);
-    if (component === undefined || inputs === undefined) continue;
+    const inputs = node.inputs.map(({ component: purl, name, node: maker }): BuildInput | undefined => {
+      const build = maker === null ? components.get(purl)?.current : reuse.get(maker);
+      return build === undefined ? undefined : { component: purl, name, build: build.id, outputs: build.outputs };
+    });
+    if (component === undefined || !inputs.every((input) => input !== undefined)) continue;
     const known = await head.get(buildOfInputsKind, inputHash(component, inputs));
-    if (known !== undefined) reuse[node.id] = known.build;
+    const build = known === undefined ? undefined : await head.get(buildKind, known.build);
+    if (build !== undefined) reuse.set(node.id, build);
   }
-  return reuse;
+  return Object.fromEntries([...reuse].map(([id, build]) => [id, build.id]));
 }
 
 function definitionOf(node: RebuildNode, rank: number, fresh: boolean, head: Snapshot): RunNodeDefinition {
@@ -166,7 +168,16 @@ function definitionOf(node: RebuildNode, rank: number, fresh: boolean, head: Sna
     rank,
     seconds: node.seconds,
     jobs: keys.size === 0 ? ['build'] : ['build', 'sign'],
-    facts: { name: node.name, commit: node.commit, version: node.version, epoch: node.epoch, inputs: node.inputs, keys: [...keys], fresh },
+    facts: {
+      name: node.name,
+      commit: node.commit,
+      version: node.version,
+      epoch: node.epoch,
+      inputs: node.inputs,
+      keys: [...keys],
+      fresh,
+      bootstrap: node.bootstrap ?? false,
+    },
   };
 }
 

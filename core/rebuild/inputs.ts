@@ -15,6 +15,8 @@ export interface NodeFacts {
   readonly keys: readonly string[];
   /** Build even if equal inputs were built before. */
   readonly fresh: boolean;
+  /** It is read in this run only and never counts as the newest good build. */
+  readonly bootstrap: boolean;
 }
 
 export function factsOf(run: Run, node: RunNode): NodeFacts {
@@ -41,15 +43,4 @@ export function inputsOf(facts: NodeFacts, run: Run, components: RebuildComponen
     inputs.push({ component: required.component, name: required.name, build: current.id, outputs: current.outputs });
   }
   return inputs;
-}
-
-/** Inputs as they stand today, for a plan: undefined where one of them will be built by the plan itself. */
-export function inputsToday(component: RebuildComponent, components: RebuildComponents): readonly BuildInput[] | undefined {
-  const inputs = component.requires.map((purl): BuildInput | undefined => {
-    const required = components.get(purl);
-    return required?.current === undefined
-      ? undefined
-      : { component: purl, name: required.name, build: required.current.id, outputs: required.current.outputs };
-  });
-  return inputs.every((input) => input !== undefined) ? inputs : undefined;
 }

@@ -1,6 +1,7 @@
 import type { GraphEdge } from '../model/node.ts';
 import { UserError } from '../model/errors.ts';
 import { orderOf } from '../graph/order.ts';
+import { bootstrapsOf, firstOf } from './bootstrap.ts';
 import type { RebuildComponent, RebuildComponents } from './component.ts';
 import { criticalPath, makespan } from './estimate.ts';
 
@@ -18,14 +19,17 @@ export interface RebuildNode {
   readonly version: string;
   /** Seconds since 1970 for SOURCE_DATE_EPOCH. */
   readonly epoch: number;
-  /** Requirements by purl: built in this plan (`node`), or taken as they are (null). */
+  /** Requirements by purl: built in this plan (`node`), or taken as they are (null). A first build in a circle lacks those it closes the circle with. */
   readonly inputs: readonly { readonly component: string; readonly name: string; readonly node: string | null }[];
+  /** The first build of a component that is built twice: only its circle reads it, and it never counts as the newest. */
+  readonly bootstrap?: true;
 }
 
 export interface RebuildPlan {
   readonly nodes: readonly RebuildNode[];
   readonly leftOut: readonly { readonly component: string; readonly reason: string }[];
-  readonly cycles: readonly { readonly members: readonly string[]; readonly dropped: readonly GraphEdge[] }[];
+  /** `twice`: the component that is built first without what it drops, and again with it. Without one, the earlier build of it is taken. */
+  readonly cycles: readonly { readonly members: readonly string[]; readonly dropped: readonly GraphEdge[]; readonly twice?: string }[];
 }
 
 /** Seconds a build is taken to last before there is one to go by. */
@@ -37,38 +41,61 @@ export function planRebuild(components: RebuildComponents, causes: readonly stri
   spread(components, reasons);
   join(components, reasons);
   const leftOut = leaveOut(components, reasons);
-  const wanted = [...reasons.keys()];
-  const order = orderOf(wanted, (purl) => needs(components, purl).filter((needed) => reasons.has(needed)));
-  const cycles = order.cycles.map((cycle) => ({ members: cycle.members, dropped: cycle.dropped.map(({ from, to }) => edge(from, to)) }));
+  const needed = (purl: string) => needs(components, purl).filter((other) => reasons.has(other));
+  const bootstraps = bootstrapsOf(components, [...reasons.keys()], needed);
+  const wanted = [...reasons.keys(), ...bootstraps.map((item) => firstOf(item.component))];
+  const order = orderOf(wanted, (key) => after(key).map(({ key: other }) => other));
   const dropped = new Set(order.cycles.flatMap((cycle) => cycle.dropped.map(({ from, to }) => `${from}\n${to}`)));
-  const ids = new Map(order.levels.flat().map((purl, index) => [purl, `n${index + 1}`]));
-  const nodes = order.levels.flat().map((purl): RebuildNode => {
+  const cycles = [
+    ...order.cycles.map((cycle) => ({ members: cycle.members, dropped: cycle.dropped.map(({ from, to }) => edge(from, to)) })),
+    ...bootstraps.map(({ component, without, members }) => ({ members: [...members], dropped: without.map((to) => edge(component, to)), twice: component })),
+  ];
+  const ids = new Map(order.levels.flat().map((key, index) => [key, `n${index + 1}`]));
+  const nodes = order.levels.flat().map((key): RebuildNode => {
+    const first = bootstraps.find((item) => firstOf(item.component) === key);
+    const again = bootstraps.find((item) => item.component === key);
+    const purl = first?.component ?? key;
     const component = known(components, purl);
-    const inPlan = (needed: string) => (dropped.has(`${purl}\n${needed}`) ? undefined : ids.get(needed));
+    const makers = new Map(after(key).map((item) => [item.purl, dropped.has(`${key}\n${item.key}`) ? undefined : ids.get(item.key)]));
     const { reason, because } = reasons.get(purl) ?? { reason: 'asked for', because: [] };
+    const named = (purls: readonly string[] = []) => purls.map((other) => known(components, other).name).join(', ');
     return {
-      id: ids.get(purl) ?? purl,
+      id: ids.get(key) ?? key,
       component: purl,
       name: component.name,
-      reason,
+      reason:
+        first !== undefined
+          ? `first without ${named(first.without)}, which it takes to build`
+          : again !== undefined
+            ? `once more, with ${named(again.without)}`
+            : reason,
       because,
-      after: [
-        ...new Set(
-          needs(components, purl)
-            .map(inPlan)
-            .filter((id) => id !== undefined),
-        ),
-      ],
-      level: order.levelOf.get(purl) ?? 0,
+      after: [...new Set([...makers.values()].filter((id) => id !== undefined))],
+      level: order.levelOf.get(key) ?? 0,
       engine: component.config.engine,
       seconds: component.current === undefined ? unknownSeconds : Math.max(1, Math.round(component.current.seconds)),
       commit: component.revision?.commit ?? '',
       version: component.revision?.version ?? '',
       epoch: component.revision?.epoch ?? 0,
-      inputs: component.requires.map((needed) => ({ component: needed, name: known(components, needed).name, node: inPlan(needed) ?? null })),
+      inputs: component.requires
+        .filter((other) => first?.without.includes(other) !== true)
+        .map((other) => ({ component: other, name: known(components, other).name, node: makers.get(other) ?? null })),
+      ...(first === undefined ? {} : { bootstrap: true as const }),
     };
   });
   return { nodes, leftOut, cycles };
+
+  /** What a node comes after: inside a circle the first build of what is built twice, and the second build behind the first. */
+  function after(key: string): { readonly purl: string; readonly key: string }[] {
+    const first = bootstraps.find((item) => firstOf(item.component) === key);
+    if (first !== undefined)
+      return needed(first.component)
+        .filter((purl) => !first.without.includes(purl))
+        .map((purl) => ({ purl, key: purl }));
+    const inside = (purl: string) => bootstraps.some((item) => item.component === purl && item.members.includes(key) && key !== purl);
+    const own = bootstraps.some((item) => item.component === key) ? [{ purl: '', key: firstOf(key) }] : [];
+    return [...needed(key).map((purl) => ({ purl, key: inside(purl) ? firstOf(purl) : purl })), ...own];
+  }
 }
 
 /** Figures that help a person decide and may change without making the plan another one. */

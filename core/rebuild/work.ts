@@ -51,7 +51,7 @@ export function rebuildWork(needs: RebuildNeeds): Work {
       const known = facts.fresh ? undefined : await head.get(buildOfInputsKind, hash);
       const build = known === undefined ? undefined : await head.get(buildKind, known.build);
       if (build !== undefined && (await isWhole(build.outputs, needs))) {
-        await countAgain(found, build.id, facts.commit, head, write);
+        if (!facts.bootstrap) await countAgain(found, build.id, facts.commit, head, write);
         return { kind: 'reuse', build: build.id, outputs: build.outputs, inputHash: hash, reason: `Equal inputs were built before (${build.id}).` };
       }
       return {
@@ -162,6 +162,10 @@ async function built(ended: Ended, needs: RebuildNeeds): Promise<Applied> {
   };
   write.put(buildKind, id, record);
   if (!isGood) return { reason: outcome.sentence ?? 'It failed.', build: id, outputs: [], unchanged: false, outcome };
+  if (facts.bootstrap) {
+    write.put(buildOfInputsKind, record.inputHash, { inputHash: record.inputHash, build: id });
+    return { reason: 'It is built, for what it is built with.', build: id, outputs, unchanged: false, outcome };
+  }
   // What is the same but for its version changes nothing for anybody: the earlier build stays the one that counts, and what stands on it is not built again.
   const before = component.current;
   const same = before !== undefined && before.payload === payload && !facts.fresh ? before : undefined;

@@ -35,7 +35,7 @@ function storySpecific(): string[] {
 
 /** Names of the starter configuration that are no words of the product's own language. */
 function sampleNames(): string[] {
-  const own = new Set(['stable', 'testing', 'candidate', 'strict', 'local', 'smoke', 'self', 'base', 'gold', 'build', 'admin', 'console']);
+  const own = new Set(['stable', 'testing', 'candidate', 'strict', 'local', 'smoke', 'self', 'base', 'gold', 'build', 'admin', 'console', 'millwright']);
   return ['components', 'products', 'people', 'formats'].flatMap((folder) =>
     readdirSync(join(root, 'config', folder), { withFileTypes: true })
       .filter((entry) => entry.isFile() && extname(entry.name) === '.yaml')

@@ -1,55 +1,80 @@
-// Packs the component in the working folder as its recipe.json says:
-//   files      path in the archive → file of the component, copied
-//   programs   the same, with the libraries compiled in
-//   libraries  build requirement → oldest version that will do; compiled into the programs
-//   includes   the same, but all its files become part of this archive
-//   try        a program, its arguments, and what it has to print
+// Builds and packs the component in the working folder as its recipe.json says:
+//   tools      build requirement → oldest version that will do; unpacked into tools/NAME for the steps below
+//   libraries  the same; compiled into the programs that import them
+//   bootstrap  library → file that stands in for it where it was never built yet
+//   make       steps, one after the other: "tool" (a file below tools/) or "program" (a file here, linked), its "arguments",
+//              and "to", the file that gets what it prints; or "library" (a file here), linked into the module "to"
+//   files      path in the archive → file of the component, or several, one behind the other
+//   programs   the same, with the libraries linked in
+//   includes   build requirement → oldest version that will do; all its files become part of this archive
+//   try        programs of the archive, their arguments, and what they have to print
 // and leaves out/NAME-VERSION.archive and out/NAME-VERSION.cdx.json. Equal inputs give equal bytes.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { demand, fail, readInputs, required } from './inputs.mjs';
+import { link, linkLibrary } from './link.mjs';
 
 const name = required('MILLWRIGHT_COMPONENT');
 const version = required('MILLWRIGHT_VERSION');
-const inputs = required('MILLWRIGHT_INPUTS');
 const out = required('MILLWRIGHT_OUT');
 const recipe = JSON.parse(readFileSync('recipe.json', 'utf8'));
-const scratch = mkdtempSync(join(tmpdir(), 'archive-'));
-process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
-const given = new Map(folders(inputs).map((input) => [input, unpack(input)]));
-const libraries = demand(recipe.libraries);
-const includes = demand(recipe.includes);
+const given = readInputs(required('MILLWRIGHT_INPUTS'));
+const standIns = Object.keys(recipe.bootstrap ?? {}).filter((library) => !given.has(library));
+const wanted = Object.fromEntries(Object.entries(recipe.libraries ?? {}).filter(([library]) => !standIns.includes(library)));
+const libraries = new Map(
+  demand(given, wanted).map((input) => [input.name, { ...input, code: input.files.get(`lib/${input.name}.mjs`) ?? fail(`${input.name} is no library`) }]),
+);
+for (const library of standIns) libraries.set(library, { name: library, version: 'stand-in', code: readFileSync(recipe.bootstrap[library], 'utf8') });
+const includes = demand(given, recipe.includes);
+const tools = demand(given, recipe.tools);
+const linked = new Set();
+
+for (const tool of tools) for (const [path, text] of tool.files) write(join('tools', tool.name, path), text);
+for (const step of recipe.make ?? []) make(step);
 const contents = new Map();
-for (const [path, file] of Object.entries(recipe.files ?? {})) contents.set(path, readFileSync(file, 'utf8'));
-for (const [path, file] of Object.entries(recipe.programs ?? {})) contents.set(path, compile(readFileSync(file, 'utf8')));
-for (const input of includes) for (const path of files(input.folder)) contents.set(path, readFileSync(join(input.folder, path), 'utf8'));
-if (contents.size === 0) fail('recipe.json names no files');
-if (recipe.try !== undefined) tryProgram(recipe.try);
+for (const input of includes) for (const [path, text] of input.files) contents.set(path, text);
+for (const [path, files] of Object.entries(recipe.files ?? {})) contents.set(path, read(files));
+for (const [path, files] of Object.entries(recipe.programs ?? {})) contents.set(path, linkIn(read(files)));
+if (contents.size === 0) fail('recipe.json: it names neither files nor programs; write at least one');
+for (const [path, text] of contents) if (path.startsWith('lib/')) linkIn(text);
+for (const item of recipe.try ?? []) tryProgram(item);
 
-const parts = [...libraries, ...includes];
-mkdirSync(out, { recursive: true });
-writeFileSync(join(out, `${name}-${version}.archive`), archive());
-writeFileSync(join(out, `${name}-${version}.cdx.json`), `${JSON.stringify(partsList(), null, 2)}\n`);
+const parts = [...[...libraries.values()].filter((part) => linked.has(part.name) && given.has(part.name)), ...includes];
+write(join(out, `${name}-${version}.archive`), archive());
+write(join(out, `${name}-${version}.cdx.json`), `${JSON.stringify(partsList(), null, 2)}\n`);
 console.log(
-  `packed ${name} ${version}: ${contents.size} files, with ${parts.map((part) => `${part.name} ${part.version}`).join(', ') || 'nothing else in it'}`,
+  `packed ${name} ${version}: ${contents.size} files, with ${list(parts)}${standIns.length === 0 ? '' : `; ${standIns.join(', ')} was not there yet, a stand-in took its place`}`,
 );
 
+/** Runs a tool or a program of the component's own. What it says on stderr is the build's log. */
+function make({ tool, program, library, arguments: words = [], to }) {
+  if (library !== undefined) return write(to, linkLibrary(read(library), libraries, `${name} ${version}`));
+  const path = tool === undefined ? 'made/program.mjs' : join('tools', tool);
+  if (program !== undefined) write(path, linkIn(read(program)));
+  const { stdout, status } = spawnSync(process.execPath, [path, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  if (status !== 0) process.exit(1);
+  if (to !== undefined) write(to, stdout);
+}
+
+function linkIn(code) {
+  const { text, used } = link(code, libraries, `${name} ${version}`);
+  for (const library of used) linked.add(library);
+  return text;
+}
+
+function tryProgram({ program, arguments: words = [], prints }) {
+  write('made/try.mjs', contents.get(program) ?? fail(`recipe.json: there is no program ${program} to try`));
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['made/try.mjs', ...words], { encoding: 'utf8' });
+  if (status !== 0 || !stdout.includes(prints)) fail(`${program} ${words.join(' ')} was to print "${prints}", and printed "${stdout.trim()}" ${stderr}`);
+}
+
 function archive() {
-  const list = (items) =>
-    items
-      .map((item) => `${item.name} ${item.version}`)
-      .sort()
-      .join(', ') || 'nothing';
   const lines = ['#!/bin/sh', '# archive 1', `# name: ${name}`, `# version: ${version}`, `# summary: ${recipe.summary}`];
-  lines.push(
-    `# requires: ${list(parts)}`,
-    `# built with: ${list([...given.values()])}`,
-    `# unpack: sh ${name}-${version}.archive FOLDER`,
-    'set -eu',
-    'to=${1:-.}',
-  );
+  lines.push(`# requires: ${list(parts)}`, `# built with: ${list([...given.values()])}`);
+  if (standIns.length > 0) lines.push(`# bootstrap: without ${standIns.join(', ')}`);
+  lines.push(`# unpack: sh ${name}-${version}.archive FOLDER`, 'set -eu', 'to=${1:-.}');
   for (const path of [...contents.keys()].sort()) {
     const text = contents.get(path);
     if (/[^\w./+~-]/.test(path) || path.split('/').includes('..')) fail(`the path ${path} cannot be packed`);
@@ -59,25 +84,22 @@ function archive() {
   return `${lines.join('\n')}\n`;
 }
 
+/** What is in it, as CycloneDX: the parts it holds, and among the tools what only its build read. */
 function partsList() {
   const self = purl(name, version);
-  const component = (part) => ({
-    type: 'library',
-    'bom-ref': purl(part.name, part.version),
-    name: part.name,
-    version: part.version,
-    purl: purl(part.name, part.version),
-  });
+  const held = new Map(parts.map((part) => [purl(part.name, part.version), part]));
+  for (const part of recipe.parts === undefined ? [] : JSON.parse(readFileSync(recipe.parts, 'utf8'))) held.set(part.purl, part);
+  const component = ([ref, part]) => ({ type: 'library', 'bom-ref': ref, name: part.name, version: part.version, purl: ref });
+  const only = [...given.values()]
+    .filter((input) => !parts.some((part) => part.name === input.name))
+    .map((input) => component([purl(input.name, input.version), input]));
   return {
     bomFormat: 'CycloneDX',
     specVersion: '1.6',
     version: 1,
-    metadata: { component: { type: 'application', 'bom-ref': self, name, version, purl: self, description: recipe.summary } },
-    components: parts.map(component),
-    dependencies: [
-      { ref: self, dependsOn: parts.map((part) => purl(part.name, part.version)).sort() },
-      ...parts.map((part) => ({ ref: purl(part.name, part.version), dependsOn: [] })),
-    ],
+    metadata: { component: { type: 'application', 'bom-ref': self, name, version, purl: self, description: recipe.summary }, tools: { components: only } },
+    components: [...held].map(component),
+    dependencies: [{ ref: self, dependsOn: [...held.keys()].sort() }, ...[...held.keys()].map((ref) => ({ ref, dependsOn: [] }))],
   };
 }
 
@@ -85,67 +107,23 @@ function purl(component, its) {
   return `pkg:generic/demo/${encodeURIComponent(component)}@${encodeURIComponent(its)}`;
 }
 
-/** One file out of a program and its libraries: their imports go, what they export stays. */
-function compile(program) {
-  const imports = /^import \{[^}]*\} from '([^']+)';\n/gm;
-  for (const [, library] of program.matchAll(imports))
-    if (!libraries.some((item) => item.name === library)) fail(`${library} is imported, and recipe.json does not name it`);
-  const code = libraries.flatMap((item) => [
-    `// ${item.name} ${item.version}\n`,
-    ...files(item.folder)
-      .filter((path) => path.startsWith('lib/'))
-      .map((path) => readFileSync(join(item.folder, path), 'utf8').replaceAll(/^export /gm, '')),
-  ]);
-  return `${code.join('')}// ${name} ${version}\n${program.replaceAll(imports, '').trimStart()}`;
+function list(items) {
+  return (
+    items
+      .map((item) => `${item.name} ${item.version}`)
+      .sort()
+      .join(', ') || 'nothing'
+  );
 }
 
-function tryProgram(wanted) {
-  const path = join(scratch, 'try.mjs');
-  writeFileSync(path, contents.get(wanted.program) ?? fail(`there is no program ${wanted.program} to try`));
-  const { stdout, stderr, status } = spawnSync(process.execPath, [path, ...wanted.arguments], { encoding: 'utf8' });
-  if (status !== 0 || stdout.trim() !== wanted.prints) fail(`${wanted.program} was to print "${wanted.prints}", and printed "${stdout.trim()}" ${stderr}`);
+function read(files) {
+  return [files]
+    .flat()
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('');
 }
 
-/** The named inputs; all of them given, and none older than the recipe can use. */
-function demand(wanted = {}) {
-  return Object.entries(wanted).map(([input, oldest]) => {
-    const found = given.get(input) ?? fail(`the build requirement ${input} is missing`);
-    return isOlder(found.version, oldest) ? fail(`${input} ${found.version} is too old; ${oldest} or later is needed`) : found;
-  });
-}
-
-function unpack(input) {
-  const source = readdirSync(join(inputs, input)).find((file) => file.endsWith('.archive')) ?? fail(`the build requirement ${input} has left no archive`);
-  const path = join(inputs, input, source);
-  const head = readFileSync(path, 'utf8').split('\n', 8);
-  const field = (key) => head.find((line) => line.startsWith(`# ${key}: `))?.slice(key.length + 4) ?? fail(`${source} does not say its ${key}`);
-  const folder = join(scratch, input);
-  if (spawnSync('sh', [path, folder], { stdio: 'inherit' }).status !== 0) fail(`${source} could not be unpacked`);
-  return { name: field('name'), version: field('version'), folder };
-}
-
-function isOlder(found, oldest) {
-  return found.localeCompare(oldest, 'en', { numeric: true }) < 0;
-}
-
-function folders(folder) {
-  return readdirSync(folder)
-    .filter((item) => statSync(join(folder, item)).isDirectory())
-    .sort();
-}
-
-function files(folder) {
-  return readdirSync(folder, { recursive: true })
-    .map(String)
-    .filter((item) => statSync(join(folder, item)).isFile())
-    .sort();
-}
-
-function required(key) {
-  return process.env[key] || fail(`${key} is not set; this is started by a build`);
-}
-
-function fail(why) {
-  console.error(`${process.env.MILLWRIGHT_COMPONENT ?? 'archive'}: ${why}`);
-  process.exit(1);
+function write(path, text) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
 }

@@ -1,6 +1,23 @@
 const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 
 /** The name of the day, in UTC, at so many seconds since 1970. */
 export function dayName(seconds) {
   return days[new Date(seconds * 1000).getUTCDay()];
+}
+
+export function monthName(month) {
+  return months[month - 1];
+}
+
+export function daysIn(year, month) {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+/** Rows of seven, Monday first; null where a week reaches out of the month. */
+export function weeksOf(year, month) {
+  const lead = (new Date(Date.UTC(year, month - 1, 1)).getUTCDay() + 6) % 7;
+  const cells = [...Array(lead).fill(null), ...Array.from({ length: daysIn(year, month) }, (_, day) => day + 1)];
+  while (cells.length % 7 !== 0) cells.push(null);
+  return Array.from({ length: cells.length / 7 }, (_, row) => cells.slice(row * 7, row * 7 + 7));
 }
