@@ -9,12 +9,13 @@ import { write } from './output.ts';
 /** Reads the whole configuration and says whether it holds together. */
 export async function check(options: Options): Promise<number> {
   none(options, 'check');
-  const [{ loadConfig }, { builtInFormats }, { parseSelection }] = await Promise.all([
+  const [{ loadConfig }, { builtInFormats }, { parseSelection }, { checkTrigger }] = await Promise.all([
     import('@millwright/core/config/load.ts'),
     import('@millwright/core/open/built-in.ts'),
     import('@millwright/core/graph/query/selection.ts'),
+    import('@millwright/core/triggers/check.ts'),
   ]);
-  const config = await loadConfig(options.config, { formats: builtInFormats, parseSelection });
+  const config = await loadConfig(options.config, { formats: builtInFormats, parseSelection, triggerCheck: () => Promise.resolve(checkTrigger) });
   const { products, components, people, sources } = config;
   const counts = { products: products.size, components: components.size, sources: sources.size, people: people.size };
   const said = [

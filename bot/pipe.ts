@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import type { ExitCode } from './dispatch/answer.ts';
-import { longestLine } from './dispatch/tokenize.ts';
+import { longestLine } from '@millwright/core/words/line/tokenize.ts';
 import { linesOf } from './networks/console/lines.ts';
 import { askServing, isServed } from './networks/console/socket-client.ts';
 import type { Options } from './options.ts';

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import type { Answered } from './dispatch/answer.ts';
 import { errorOf } from './dispatch/answer.ts';
 import { operationId } from './dispatch/operation.ts';
-import { quote } from './dispatch/tokenize.ts';
+import { quote } from '@millwright/core/words/line/tokenize.ts';
 import { askServing } from './networks/console/socket-client.ts';
 import type { Options } from './options.ts';
 

@@ -2,17 +2,13 @@ import type { Factory } from '@millwright/core/open/factory.ts';
 import type { Snapshot } from '@millwright/core/graph/snapshot.ts';
 import type { Danger, Role, Speaker } from '@millwright/core/model/person.ts';
 import type { Document } from '@millwright/core/words/document.ts';
+import type { Spelling } from '@millwright/core/words/line/spelling.ts';
 import type { ZodObject, z } from 'zod';
 
 /** A command as people type it. Parsing, help, completion, permission and the docs page derive from this one value. */
-export interface Command<Args extends ZodObject = ZodObject> {
-  readonly word: string;
+export interface Command<Args extends ZodObject = ZodObject> extends Spelling<Args> {
   readonly aliases?: readonly string[];
   readonly summary: string;
-  /** Every argument by name, strict; a field's `.describe()` is its line in the help. Values arrive as text (flags: true). */
-  readonly args: Args;
-  /** Which of them come by position, in order; a last one written `...name` takes the rest as a list. */
-  readonly positional: readonly string[];
   readonly role: Role;
   readonly danger: Danger;
   /** It asks nothing but the snapshot: its records, or its graph too. Such a question opens no more of the state than it must. */

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { fieldsOf } from '../dispatch/fields.ts';
+import { fieldsOf } from '@millwright/core/words/line/fields.ts';
 import { parseLine } from '../dispatch/parse.ts';
 import { aliases, plannedWords } from '../dispatch/words.ts';
 import type { Command } from './command.ts';

@@ -1,8 +1,8 @@
 import { existingCompose } from '@millwright/core/compose/change.ts';
 import { inputsFor } from '@millwright/core/compose/inputs.ts';
+import { composeLine } from '@millwright/core/compose/line.ts';
 import { releaseNamed } from '@millwright/core/config/releases.ts';
 import { runKind } from '@millwright/core/state/kinds/run.ts';
-import { z } from 'zod';
 import { askChange } from '../changes/ask-change.ts';
 import { awaitRun } from '../changes/confirmed.ts';
 import { composeData, jobData } from '../changes/job-data.ts';
@@ -10,10 +10,10 @@ import { sayJob } from '../messages/jobs.ts';
 import { command } from './command.ts';
 
 export default command({
-  word: 'compose',
+  word: composeLine.word,
   summary: 'Freezes what a release names today into a compose; of equal inputs, the one that exists.',
-  args: z.strictObject({ release: z.string().describe('A release, such as web/1.') }),
-  positional: ['release'],
+  args: composeLine.args,
+  positional: composeLine.positional,
   role: 'releng',
   danger: 'write',
   examples: ['compose web/1'],
@@ -21,7 +21,7 @@ export default command({
     const release = releaseNamed(needs.snapshot.config, name);
     const { hash } = await inputsFor(release, needs.snapshot);
     const known = await existingCompose(release, hash, needs.snapshot);
-    if (known === undefined || needs.planOnly !== undefined) return askChange(needs, 'compose', { release: release.id });
+    if (known === undefined || needs.planOnly !== undefined) return askChange(needs, composeLine.verb, composeLine.askOf({ release: release.id }));
     const run = await needs.snapshot.get(runKind, known.run);
     if (known.state === 'generating' && needs.wait) await awaitRun(needs, known.run);
     const snapshot = await needs.factory.snapshot();

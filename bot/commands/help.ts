@@ -2,7 +2,7 @@ import { permit } from '@millwright/core/change/permission.ts';
 import { dangers } from '@millwright/core/model/person.ts';
 import type { Document } from '@millwright/core/words/document.ts';
 import { z } from 'zod';
-import { fieldsOf, flagOf, usageOf } from '../dispatch/fields.ts';
+import { fieldsOf, flagOf, usageOf } from '@millwright/core/words/line/fields.ts';
 import { commandNamed } from '../dispatch/parse.ts';
 import { plural } from '../messages/phrases.ts';
 import { command, type Command } from './command.ts';

@@ -4,7 +4,7 @@ import { nearest } from '@millwright/core/model/near.ts';
 import { z } from 'zod';
 import { contentOf } from '../changes/plan-data.ts';
 import { parseLine } from '../dispatch/parse.ts';
-import { quote } from '../dispatch/tokenize.ts';
+import { quote } from '@millwright/core/words/line/tokenize.ts';
 import { commandFiles } from './commands.ts';
 import { command, type Needs, type Reply } from './command.ts';
 

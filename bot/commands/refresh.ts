@@ -1,15 +1,15 @@
+import { refreshLine } from '@millwright/core/content/line.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
 import { nearest } from '@millwright/core/model/near.ts';
-import { z } from 'zod';
 import { importLines, importTable } from '../messages/imports.ts';
 import { plural, some } from '../messages/phrases.ts';
 import { command } from './command.ts';
 
 export default command({
-  word: 'refresh',
+  word: refreshLine.word,
   summary: 'Reads sources and components again and waits until that is done.',
-  args: z.strictObject({ sources: z.array(z.string()).default([]).describe('Names of sources or components; all without one.') }),
-  positional: ['...sources'],
+  args: refreshLine.args,
+  positional: refreshLine.positional,
   role: 'packager',
   danger: 'note',
   examples: ['refresh', 'refresh self'],

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { command } from '../commands/command.ts';
-import { readArguments } from './arguments.ts';
-import { usageOf } from './fields.ts';
+import { readArguments } from '@millwright/core/words/line/arguments.ts';
+import { usageOf } from '@millwright/core/words/line/fields.ts';
 import { parseLine } from './parse.ts';
-import { quote, tokenize } from './tokenize.ts';
+import { quote, tokenize } from '@millwright/core/words/line/tokenize.ts';
 
 const waive = command({
   word: 'waive',

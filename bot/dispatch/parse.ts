@@ -1,9 +1,9 @@
 import { UserError } from '@millwright/core/model/errors.ts';
 import { nearest } from '@millwright/core/model/near.ts';
 import type { Command } from '../commands/command.ts';
-import { readArguments } from './arguments.ts';
+import { readArguments } from '@millwright/core/words/line/arguments.ts';
 import { leadingGlobals, mergeGlobals, takeGlobals, type Globals } from './globals.ts';
-import { tokenize } from './tokenize.ts';
+import { tokenize } from '@millwright/core/words/line/tokenize.ts';
 import { aliases, plannedWords } from './words.ts';
 
 export interface Parsed {

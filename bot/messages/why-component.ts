@@ -1,3 +1,4 @@
+import { inputsFor } from '@millwright/core/compose/inputs.ts';
 import type { Snapshot } from '@millwright/core/graph/snapshot.ts';
 import type { ReleaseRef } from '@millwright/core/config/releases.ts';
 import type { GraphNode } from '@millwright/core/model/node.ts';
@@ -55,7 +56,7 @@ async function whyBuild(snapshot: Snapshot, { id, name }: GraphNode): Promise<Re
 async function lastNode(snapshot: Snapshot, component: string): Promise<RunNode | undefined> {
   const runs = (await Array.fromAsync(snapshot.find(runKind, { kind: 'rebuild' }))).toSorted((a, b) => (a.created < b.created ? 1 : -1));
   for (const run of runs) {
-    const node = run.nodes.find((item) => item.component === component);
+    const node = run.nodes.findLast((item) => item.component === component);
     if (node !== undefined) return snapshot.get(runNodeKind, `${run.id}/${node.id}`);
   }
   return undefined;
@@ -71,8 +72,19 @@ export async function whyRelease(snapshot: Snapshot, release: ReleaseRef, compon
   const holding = component === undefined ? composes : composes.filter((compose) => compose.inputs.some((input) => input.component === component.id));
   const [newest] = holding;
   if (newest === undefined) {
-    const sentence = component === undefined ? `${line} has no compose yet.` : `No compose of ${line} has ${component.name}.`;
-    return [{ about, sentence, next: `compose ${line} makes one.`, open: true }];
+    const { missing } = await inputsFor(release, snapshot);
+    const lacks = missing.slice(0, 3).map((item) => item.reason);
+    const why = lacks.length === 0 ? '' : `: ${lacks.join(', ')}${missing.length > lacks.length ? ` and ${missing.length - lacks.length} more` : ''}`;
+    const sentence = component === undefined ? `${line} has no compose yet${why}.` : `No compose of ${line} has ${component.name}.`;
+    const first = [...snapshot.config.components].find(([, item]) => item.purl === missing[0]?.component)?.[0];
+    return [
+      {
+        about,
+        sentence,
+        next: component !== undefined || first === undefined ? `compose ${line} makes one.` : `why ${first} says what is in its way.`,
+        open: true,
+      },
+    ];
   }
   return whyCompose(snapshot, release, newest);
 }

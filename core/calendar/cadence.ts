@@ -12,7 +12,14 @@ export interface Cadence {
 export function cadenceOf(release: ReleaseRef): Cadence | undefined {
   const { cadence, zone, ga } = release.config;
   if (cadence === undefined) return undefined;
-  const start = Temporal.PlainDate.from(typeof ga === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(ga) ? ga : '2024-01-01').toZonedDateTime(zone);
+  return recurrence(cadence, zone, typeof ga === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(ga) ? ga : monday);
+}
+
+const monday = '2024-01-01';
+
+/** A rule that belongs to no release, counted from the first moment of a day in its zone. */
+export function recurrence(cadence: string, zone: string, from: string = monday): Cadence {
+  const start = Temporal.PlainDate.from(from).toZonedDateTime(zone);
   const rule = new RRuleTemporal({ rruleString: cadence.replace(/^RRULE:/i, ''), dtstart: start, tzid: zone });
   const at = (moment: { toString(): string } | null) => (moment === null ? undefined : Temporal.ZonedDateTime.from(moment.toString()).toInstant());
   return {

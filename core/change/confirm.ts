@@ -1,11 +1,12 @@
 import type { Snapshot } from '../graph/snapshot.ts';
 import { UserError } from '../model/errors.ts';
-import type { Speaker } from '../model/person.ts';
+import { actorOf, isTrigger, type Role, type Speaker } from '../model/person.ts';
 import { sayMoment, stamp } from '../model/time.ts';
 import { planKind, type PlanRecord } from '../state/kinds/change.ts';
 import type { Write } from '../state/ledger.ts';
 import type { Applied, Change, Planned } from './change.ts';
 import { demand, planHash } from './pending.ts';
+import { permit } from './permission.ts';
 
 /** The plan a person means by its code or id; pending ones first. Throws `PLAN_UNKNOWN`. */
 export async function planNamed(name: string, head: Snapshot): Promise<PlanRecord> {
@@ -49,7 +50,7 @@ export async function confirmPlan(
   context: { readonly head: Snapshot; readonly write: Write },
 ): Promise<Confirmation> {
   const { head, write } = context;
-  const person = `person:${speaker.person}`;
+  const person = actorOf(speaker);
   if (plan.state === 'applied' && plan.confirmations.some((item) => item.person === person)) return { plan, applied: null, again: true, stale: false };
   if (plan.state === 'applied')
     throw new UserError('PLAN_CLOSED', `${plan.id} was confirmed by ${plan.confirmations.map((item) => item.person).join(', ')}.`, {
@@ -73,12 +74,22 @@ export async function confirmPlan(
     return { plan: { ...plan, why: planned }, applied: null, again: false, stale: true };
   }
   await demand(change, planned, speaker, head);
+  demandNeeded(plan, speaker, head);
   const confirmations = [...plan.confirmations, { person, at: stamp(head.at), room: speaker.room }];
   const people = [...new Set([plan.by, person])];
   const applied = await change.apply(planned, people, { head, write, plan: plan.id });
   const closed: PlanRecord = { ...plan, state: 'applied', confirmations, job: applied.job, closedBy: person };
   write.put(planKind, plan.id, closed);
   return { plan: closed, applied, again: false, stale: false };
+}
+
+/** A trigger's plan may want more of who confirms it than the change itself does. Throws `DENIED`. */
+function demandNeeded(plan: PlanRecord, speaker: Speaker, head: Snapshot): void {
+  if (!isTrigger(plan.by) || isTrigger(speaker.person)) return;
+  for (const { role } of plan.needs) {
+    const permission = permit(head.config, speaker, { role: role as Role, word: plan.verb });
+    if (!permission.allowed) throw new UserError('DENIED', permission.sentence, { rule: permission.rule, hint: `${plan.id} waits for a ${role}.` });
+  }
 }
 
 /** The same plan from today's records, or a sentence that says what is different. */

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../graph/snapshot.ts';
 import { digestOfValue } from '../model/digest.ts';
 import { UserError } from '../model/errors.ts';
-import type { Speaker } from '../model/person.ts';
+import { actorOf, type Speaker } from '../model/person.ts';
 import { addDuration, parseDuration, stamp } from '../model/time.ts';
 import { planKind, type PlanRecord } from '../state/kinds/change.ts';
 import type { Write } from '../state/ledger.ts';
@@ -15,6 +15,12 @@ export interface Asked {
   readonly write: Write;
   /** A whole number from 0 up to, not including, `below`. */
   random(below: number): number;
+  /** Who has to confirm it, where that is more than the change itself asks for. */
+  readonly needs?: Planned<unknown>['needs'];
+  /** How long it may be confirmed, where that is not the factory's `confirm.expires`. */
+  readonly expires?: string;
+  /** Triggers that led to it. */
+  readonly chain?: readonly string[];
 }
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -33,7 +39,8 @@ export async function propose<Ask, Value>(
   const planned = await change.plan(ask, head);
   await demand(change, planned, speaker, head);
   const hash = planHash(change.verb, planned);
-  for await (const known of head.find(planKind, { state: 'pending', by: `person:${speaker.person}`, hash })) {
+  const by = actorOf(speaker);
+  for await (const known of head.find(planKind, { state: 'pending', by, hash })) {
     if (known.room === speaker.room && Temporal.Instant.compare(Temporal.Instant.from(known.expires), head.at) > 0) return { record: known, planned };
   }
   const record: PlanRecord = {
@@ -41,12 +48,12 @@ export async function propose<Ask, Value>(
     hash,
     verb: change.verb,
     class: planned.class,
-    by: `person:${speaker.person}`,
+    by,
     room: speaker.room,
     made: stamp(head.at),
-    expires: stamp(addDuration(head.at, parseDuration(head.config.factory.confirm.expires))),
+    expires: stamp(addDuration(head.at, parseDuration(asked.expires ?? head.config.factory.confirm.expires))),
     code: await freeCode(head, asked.random),
-    needs: planned.needs.map((need) => ({ ...need })),
+    needs: (asked.needs ?? planned.needs).map((need) => ({ ...need })),
     ask,
     value: { ...planned.estimates, ...(planned.value as object) },
     command: asked.command,
@@ -56,6 +63,7 @@ export async function propose<Ask, Value>(
     job: null,
     closedBy: null,
     why: null,
+    ...(asked.chain === undefined ? {} : { chain: [...asked.chain] }),
   };
   write.put(planKind, record.id, record);
   return { record, planned };

@@ -1,6 +1,6 @@
 import type { Permission } from '../model/answer.ts';
 import { owns } from './owners.ts';
-import { roles, type Danger, type Role, type Speaker } from '../model/person.ts';
+import { isTrigger, roles, type Danger, type Role, type Speaker } from '../model/person.ts';
 import type { Config, PersonConfig } from '../config/schema.ts';
 
 /** What somebody needs in order to do a thing. */
@@ -22,6 +22,8 @@ export function permit(config: Config, speaker: Speaker, required: Required): Pe
     const { person, may } = speaker;
     const automation = person.startsWith('automation/');
     const named = required.word !== undefined && may.includes(required.word);
+    // Whoever may write triggers/ decides what they do; the file is the permission.
+    if (isTrigger(person)) return named ? allowed : refuse(`triggers/${person.slice('trigger:'.length)}.yaml do: it is another command`, person, required);
     if (automation) return named ? allowed : refuse(`${tokenFile(config, person)} may: ${required.word ?? required.role} is not listed`, person, required);
     if (!named && !may.includes('*')) return refuse(`${tokenFile(config, person)} may: ${required.word ?? required.role} is not listed`, person, required);
   }

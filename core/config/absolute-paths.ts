@@ -12,9 +12,13 @@ export function withAbsolutePaths(folder: ConfigFolder, thing: unknown, base: st
       return change(value, 'path', at);
     case 'components':
       return change(
-        change(change(value, 'path', at), 'git', (git) => (typeof git === 'string' && isPath(git) ? resolve(base, git) : git)),
-        'files',
-        (files) => Object.fromEntries(Object.entries(files as Value).map(([name, path]) => [name, at(path)])),
+        change(
+          change(change(value, 'path', at), 'git', (git) => (typeof git === 'string' && isPath(git) ? resolve(base, git) : git)),
+          'files',
+          (files) => Object.fromEntries(Object.entries(files as Value).map(([name, path]) => [name, at(path)])),
+        ),
+        'releases',
+        (releases) => (releases as Value[]).map((release) => change(release, 'path', at)),
       );
     case 'tests':
       return change(value, 'run', (argv) => program(argv, base));

@@ -11,6 +11,15 @@ export function wrongZone(zone: string): string | undefined {
   }
 }
 
+export function wrongDuration(text: string): boolean {
+  try {
+    parseDuration(text);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 /** Parts of a recurrence rule that are numbers, and the largest each may be; those below zero count from the end. */
 const numbers: Readonly<Record<string, readonly [least: number, most: number]>> = {
   INTERVAL: [1, 10_000],

@@ -2,11 +2,14 @@ import { mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSy
 import { dirname, join } from 'node:path';
 import { type Digest, digestOf, digestOfValue } from '../model/digest.ts';
 import { readConfigFolder } from './read-folder.ts';
+import type { CheckTrigger } from './references.ts';
 import type { Config } from './schema.ts';
 
 export interface LoadOptions {
   readonly formats: readonly string[];
   readonly parseSelection?: (text: string) => unknown;
+  /** Fetched only when something has to be checked anew. */
+  readonly triggerCheck?: () => Promise<CheckTrigger>;
   /** A disposable file that keeps the result: reading it costs a tenth of parsing and checking anew. */
   readonly cache?: string;
 }
@@ -21,8 +24,15 @@ export async function loadConfig(folder: string, options: LoadOptions): Promise<
   // The schemas, the parser and the calendar are loaded when something changed, and only then.
   const { parseConfig } = await import('./parse.ts');
   const { formats, parseSelection } = options;
-  const config = parseConfig(files, { folder, formats, ...(parseSelection === undefined ? {} : { parseSelection }) });
-  if (options.cache !== undefined) writeCache(options.cache, key, config);
+  const checkTrigger = await options.triggerCheck?.();
+  const config = parseConfig(files, {
+    folder,
+    formats,
+    ...(parseSelection === undefined ? {} : { parseSelection }),
+    ...(checkTrigger === undefined ? {} : { checkTrigger }),
+  });
+  // What was not checked whole is not kept as if it had been.
+  if (options.cache !== undefined && parseSelection !== undefined && checkTrigger !== undefined) writeCache(options.cache, key, config);
   return config;
 }
 

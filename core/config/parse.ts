@@ -5,7 +5,7 @@ import { withAbsolutePaths } from './absolute-paths.ts';
 import { placeOf } from './file-names.ts';
 import { largestFile, tooLarge } from './limits.ts';
 import { type Problem, problemsError } from './problem.ts';
-import { checkReferences } from './references.ts';
+import { checkReferences, type CheckTrigger } from './references.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { type ComponentConfig, type Config, type ConfigFolder, EngineConfig, Factory, Room, configFolders } from './schema.ts';
 import { type YamlFile, readYaml } from './yaml-file.ts';
@@ -18,6 +18,8 @@ export interface ParseOptions {
   readonly formats: readonly string[];
   /** Reads `content:` of a release; throws what is wrong with it. */
   readonly parseSelection?: (text: string) => unknown;
+  /** Says what is wrong with a trigger: which events there are and what may be done is known above. */
+  readonly checkTrigger?: CheckTrigger;
 }
 
 /** The configuration in force. Everything wrong in every file is thrown as one `CONFIG_INVALID`; a file over 1 MB as `TOO_LARGE`. */
@@ -60,6 +62,7 @@ export function parseConfig(files: ReadonlyMap<string, Uint8Array | string>, opt
   checkReferences(config, {
     formats: options.formats,
     parseSelection: options.parseSelection,
+    checkTrigger: options.checkTrigger,
     known: (folder) => names.get(folder) ?? [],
     report(folder, id, path, message, near = []) {
       const file = read.get(folder === 'factory' ? 'factory.yaml' : `${folder}/${id}.yaml`);
@@ -82,7 +85,7 @@ function isOfSomething(path: string, config: Omit<Config, 'hash'>, names: Readon
   if (third === undefined) return false;
   if (names.get(first as ConfigFolder)?.includes(second)) return true;
   const paths = [...config.components.values()]
-    .flatMap(({ path: place, git }) => [place, git])
+    .flatMap(({ path: place, git, releases = [] }) => [place, git, ...releases.map((release) => release.path)])
     .concat([...config.sources.values()].map((source) => source.path));
   const file = join(folder, path);
   return paths.some((place) => place !== undefined && (file === place || file.startsWith(`${place}/`)));

@@ -71,9 +71,12 @@ test('a file over one megabyte is not even read', async () => {
   await expect(readConfigFolder(folder)).rejects.toMatchObject({ code: 'TOO_LARGE' });
 });
 
+/** Whoever checks everything may keep what came of it. */
+const whole = { formats: [], parseSelection: (text: string) => text, triggerCheck: () => Promise.resolve(() => undefined) };
+
 test('a kept result equals a fresh one, and a changed byte makes a new one', async () => {
   write('people/alice.yaml', 'name: Alice');
-  const options = { formats: [], cache: join(folder, '.cache', 'config.json') };
+  const options = { ...whole, cache: join(folder, '.cache', 'config.json') };
   const fresh = await loadConfig(folder, options);
   const kept = await loadConfig(folder, options);
   expect(kept).toEqual(fresh);
@@ -85,9 +88,19 @@ test('a kept result equals a fresh one, and a changed byte makes a new one', asy
 test('a kept result that is damaged is made again', async () => {
   write('people/alice.yaml', 'name: Alice');
   const cache = join(folder, '.cache', 'config.json');
-  const fresh = await loadConfig(folder, { formats: [], cache });
+  const fresh = await loadConfig(folder, { ...whole, cache });
   writeFileSync(cache, '{"key":');
-  expect(await loadConfig(folder, { formats: [], cache })).toEqual(fresh);
+  expect(await loadConfig(folder, { ...whole, cache })).toEqual(fresh);
+});
+
+test('what was read without every check is not kept for those who check', async () => {
+  write('products/web.yaml', 'releases: {"1": {content: "nonsense("}}');
+  const options = { formats: [], cache: join(folder, '.cache', 'config.json') };
+  await loadConfig(folder, options);
+  const parseSelection = (text: string): never => {
+    throw new Error(`${text} is no selection`);
+  };
+  await expect(loadConfig(folder, { ...whole, ...options, parseSelection })).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
 });
 
 test('a wrong configuration is refused every time it is asked for', async () => {

@@ -1,18 +1,28 @@
 import { isAbsolute } from 'node:path';
 import { canonicalPurl, parsePurl } from '../model/ids.ts';
 import { nearest } from '../model/near.ts';
-import { wrongCadence, wrongDate, wrongZone } from './calendar-text.ts';
+import { durationMs } from '../model/time.ts';
+import { wrongCadence, wrongDate, wrongDuration, wrongZone } from './calendar-text.ts';
 import { allReleases } from './releases.ts';
-import type { ComponentConfig, Config, ConfigFolder, ReleaseConfig, StageConfig } from './schema.ts';
+import type { ComponentConfig, Config, ConfigFolder, ReleaseConfig, StageConfig, TriggerConfig } from './schema.ts';
 
 export interface ReferenceOptions {
   readonly formats: readonly string[];
   readonly parseSelection?: ((text: string) => unknown) | undefined;
+  readonly checkTrigger?: CheckTrigger | undefined;
   /** Ids of every file of a folder, also of those that could not be read: they exist, so nobody is told they do not. */
   known(folder: ConfigFolder): readonly string[];
   /** Reports at a key of a thing; does nothing for things that only defaults made. */
   report(folder: ConfigFolder | 'factory', id: string, path: readonly PropertyKey[], message: string, near?: readonly string[]): void;
 }
+
+/** Tells each thing that is wrong with a trigger by the key it stands at. */
+export type CheckTrigger = (
+  id: string,
+  trigger: TriggerConfig,
+  config: Config,
+  wrong: (path: readonly PropertyKey[], message: string, near?: readonly string[]) => void,
+) => void;
 
 /** Keys that exist without a file: they are made in the state folder on first use. */
 const madeKeys = ['build', 'gold'];
@@ -29,6 +39,8 @@ export function checkReferences(config: Config, options: ReferenceOptions): void
   }
   checkGates(config, options);
   checkPeople(config, options);
+  for (const [id, trigger] of config.triggers)
+    options.checkTrigger?.(id, trigger, config, (path, message, near) => options.report('triggers', id, path, message, near));
 }
 
 /** Says so when a name is none of those known, and which are near. */
@@ -79,6 +91,7 @@ function checkComponents(config: Config, options: ReferenceOptions): void {
       else if (!/^[\w+~-][\w.+~-]*(\/[\w+~-][\w.+~-]*)*$/.test(name))
         options.report('components', id, ['files', name], `expected a name such as data/list.txt, found "${name}"`);
     }
+    checkReleases(options, id, component);
     if (
       component.git !== undefined &&
       !isAbsolute(component.git) &&
@@ -111,6 +124,20 @@ function checkPurl(options: ReferenceOptions, id: string, component: ComponentCo
   const other = purls.get(purl);
   if (other !== undefined) options.report('components', id, ['purl'], `${purl} is already the component "${other}"`);
   purls.set(purl, other ?? id);
+}
+
+/** Rehearsed releases come one after the other, each from a folder of its own. */
+function checkReleases(options: ReferenceOptions, id: string, { path, git, releases = [] }: ComponentConfig): void {
+  const wrong = (key: readonly PropertyKey[], message: string): void => options.report('components', id, ['releases', ...key], message);
+  if (releases.length > 0 && git !== undefined) wrong([], 'expected path: beside it; a git repository releases by itself');
+  releases.forEach((release, index) => {
+    const before = releases[index - 1];
+    if (wrongDuration(release.after)) wrong([index, 'after'], `expected a duration such as 40s or 10m, found "${release.after}"`);
+    else if (before !== undefined && !wrongDuration(before.after) && msOf(release.after) <= msOf(before.after))
+      wrong([index, 'after'], `expected longer than the ${before.after} of the release before it, found "${release.after}"`);
+    if (release.path === (before?.path ?? path))
+      wrong([index, 'path'], 'expected another folder than the one before; from the same source nothing new is built');
+  });
 }
 
 function checkRelease(config: Config, options: ReferenceOptions, product: string, release: string, item: ReleaseConfig): void {
@@ -212,4 +239,10 @@ function checkPeople(config: Config, options: ReferenceOptions): void {
     if (!/^automation\/[A-Za-z0-9][A-Za-z0-9._+~-]*$/.test(token.person))
       mention(options, 'tokens', id, ['person'], 'person', token.person, options.known('people'));
   }
+}
+
+const anyMoment = Temporal.Instant.fromEpochMilliseconds(0);
+
+function msOf(duration: string): number {
+  return durationMs(duration, anyMoment);
 }

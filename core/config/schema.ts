@@ -36,6 +36,12 @@ export const Source = z.strictObject({
   every: DurationText.optional().describe('How often it is read by itself.'),
 });
 
+const RehearsedRelease = z.strictObject({
+  version: z.string().min(1).optional().describe('Its version; without one, the line in the file VERSION of its folder.'),
+  path: z.string().describe('The folder with the source of this release, another than the one before it.'),
+  after: DurationText.describe('How long after the component was first taken up it is released.'),
+});
+
 export const Component = z.strictObject({
   purl: z.string().startsWith('pkg:').describe('Package URL without version.'),
   path: z.string().optional().describe('A folder with the source; it is committed into the state with fixed dates.'),
@@ -44,6 +50,13 @@ export const Component = z.strictObject({
   ref: z.string().default('main').describe('Branch or tag of that repository.'),
   format: Id,
   version: z.string().optional(),
+  releases: z
+    .array(RehearsedRelease)
+    .min(1)
+    .optional()
+    .describe(
+      'Beside path: releases of the upstream that come by themselves, in order. The newest one whose time has come is the component’s folder and version.',
+    ),
   build_requires: z.array(Id).default([]).describe('Names of components whose newest outputs the build may read.'),
   bootstrap: z
     .array(Id)
@@ -155,15 +168,35 @@ export const Room = z.strictObject({
   bare_prefix: z.boolean().default(false),
 });
 
+const FieldValue = z.union([z.string(), z.number(), z.boolean()]);
+const Match = z
+  .record(z.string(), z.union([FieldValue, z.array(FieldValue).min(1)]))
+  .describe('Fields of the event or of its subject, each with a value or a list of them; a star stands for anything. All have to fit.');
+
 export const Trigger = z.strictObject({
-  on: z.strictObject({ type: z.string(), match: z.record(z.string(), z.unknown()).default({}) }),
-  do: z.string(),
-  confirm: z.enum(['never', 'releng']).default('releng'),
+  on: z
+    .union([
+      z.strictObject({ type: z.string().describe('A kind of event, as watch takes it: component.moved, build, *.failed.'), match: Match.default({}) }),
+      z.strictObject({ every: DurationText.describe('Again and again, counted from when the trigger came into force.') }),
+      z.strictObject({ cadence: z.string().describe('RFC 5545 recurrence rule.'), zone: z.string().default('UTC') }),
+    ])
+    .describe('What sets it off: an event, or a moment.'),
+  do: z
+    .string()
+    .describe(
+      'One command: rebuild, compose, promote or refresh. {subject}, {component}, {compose}, {product}, {release}, {source}, {stage} stand for what the event is about.',
+    ),
+  confirm: z
+    .enum(['never', 'releng'])
+    .default('releng')
+    .describe('releng: its plan waits for one. never: done at once, unless it cannot be taken back; then its plan waits all the same.'),
   cap: z
     .string()
-    .regex(/^\d+\/(hour|day)$/)
-    .optional(),
-  cooldown: DurationText.optional(),
+    .regex(/^[1-9]\d{0,5}\/(hour|day)$/, 'expected a number and hour or day, such as 20/day')
+    .default('100/day')
+    .describe('At most so often; what comes beyond it is left out, and the log says so.'),
+  cooldown: DurationText.default('0s').describe('The least time between two times; what comes within it waits, and equal commands are given once.'),
+  expires: DurationText.default('7d').describe('How long its plan waits for a person.'),
 });
 
 export const Key = z.strictObject({
@@ -248,4 +281,5 @@ export type PersonConfig = z.output<typeof Person>;
 export type RuleConfig = z.output<typeof Rule>;
 export type FormatConfig = z.output<typeof ConfiguredFormat>;
 export type LocalEngineConfig = Extract<z.output<typeof EngineConfig>, { kind: 'local' }>;
+export type TriggerConfig = z.output<typeof Trigger>;
 export type KeyConfig = z.output<typeof Key>;

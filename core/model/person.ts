@@ -8,10 +8,19 @@ export type Danger = (typeof dangers)[number];
 
 /** Who speaks, from where, as proven on the very message. */
 export interface Speaker {
-  /** Id of a person (`alice`), `automation/ci`, or `guest`. */
+  /** Id of a person (`alice`), `automation/ci`, `trigger:base`, or `guest`. */
   readonly person: string;
   /** `room:console`, `room:irc/testnet/#admin`. */
   readonly room: string;
-  /** Words a token permits; absent for people. */
+  /** Words a token or a trigger permits; absent for people. */
   readonly may?: readonly string[];
+}
+
+/** How a speaker stands in records: `person:alice`, `trigger:base`. Ids of people have no colon, so none passes for a trigger. */
+export function actorOf({ person }: Speaker): `person:${string}` | `trigger:${string}` {
+  return isTrigger(person) ? person : `person:${person}`;
+}
+
+export function isTrigger(id: string): id is `trigger:${string}` {
+  return id.startsWith('trigger:');
 }

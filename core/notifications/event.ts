@@ -7,6 +7,8 @@ export interface FactoryEvent {
   readonly about: readonly string[];
   readonly product: string | null;
   readonly severity: 'info' | 'good' | 'bad';
+  /** What else a trigger may ask about: the stage, the test, the verdict. */
+  readonly fields: Readonly<Partial<Record<EventField, string>>>;
   /** `person:…`, `trigger:…` or `system`. */
   readonly actor: string;
   /** One sentence for a channel. */
@@ -55,9 +57,14 @@ export const eventKinds = [
   'freeze.ended',
   'lock.set',
   'lock.ended',
+  'trigger.left-out',
   'config.changed',
 ] as const;
 export type EventKind = (typeof eventKinds)[number];
+
+/** What some events say besides: about the thing that changed. */
+export const eventFields = ['stage', 'test', 'outcome', 'verdict', 'version', 'verb', 'key'] as const;
+export type EventField = (typeof eventFields)[number];
 
 /** What one changed record means. `before` and `after` are the record; a missing one was not there. */
 export type Reader<T> = (change: { readonly before: T | undefined; readonly after: T | undefined }) => readonly Found[];
@@ -75,6 +82,7 @@ export interface Found {
   readonly about: readonly string[];
   readonly product?: string | null;
   readonly severity?: FactoryEvent['severity'];
+  readonly fields?: FactoryEvent['fields'];
   readonly sentence: string;
   readonly more?: string | null;
 }
@@ -88,6 +96,7 @@ export function complete(found: Found, entry: LogEntry): FactoryEvent {
     about: found.about,
     product: found.product ?? null,
     severity: found.severity ?? 'info',
+    fields: found.fields ?? {},
     actor,
     short,
     long: [short, sentence(found.more ?? ''), by].filter((part) => part !== '').join(' '),

@@ -1,7 +1,8 @@
-import type { LogEntry } from '../state/ledger.ts';
+import type { Changed, LogEntry } from '../state/ledger.ts';
 import { complete, reader, type AnyReader, type FactoryEvent, type Found } from './event.ts';
 import { build, current, imported, node, revision, run } from './events/builds.ts';
 import { approval, freeze, lock, plan, result, waiver } from './events/people.ts';
+import { trigger } from './events/triggers.ts';
 import { compose, decision, pointer, promotion, signature } from './events/releases.ts';
 
 const silent: AnyReader = () => [];
@@ -27,6 +28,7 @@ export const readers: Readonly<Record<string, AnyReader>> = {
   approval: reader(approval),
   freeze: reader(freeze),
   lock: reader(lock),
+  trigger: reader(trigger),
   subscription: silent,
   mute: silent,
   cursor: silent,
@@ -34,11 +36,18 @@ export const readers: Readonly<Record<string, AnyReader>> = {
 
 /** The events of a commit: a pure function of its changes. */
 export function eventsOf(entry: LogEntry): FactoryEvent[] {
-  const found = entry.changes.flatMap((change): readonly Found[] =>
-    change.kind === undefined || change.id === undefined ? [] : (readers[change.kind] ?? silent)({ before: change.before, after: change.after }),
+  return changesOf(entry).map(({ event }) => event);
+}
+
+/** The same, each with the changed record that it was read off; null for the configuration. */
+export function changesOf(entry: LogEntry): { readonly event: FactoryEvent; readonly change: Changed | null }[] {
+  const found = entry.changes.flatMap((change): { readonly found: Found; readonly change: Changed | null }[] =>
+    change.kind === undefined || change.id === undefined
+      ? []
+      : (readers[change.kind] ?? silent)({ before: change.before, after: change.after }).map((item) => ({ found: item, change })),
   );
   if (entry.parent !== null && entry.changes.some((change) => change.kind === undefined && change.path.startsWith('config/'))) {
-    found.push({ kind: 'config.changed', about: [], sentence: 'The configuration in force changed.' });
+    found.push({ found: { kind: 'config.changed', about: [], sentence: 'The configuration in force changed.' }, change: null });
   }
-  return found.map((item) => complete(item, entry));
+  return found.map((item) => ({ event: complete(item.found, entry), change: item.change }));
 }

@@ -61,12 +61,22 @@ test('an event is a sentence with who did it and what it is about', () => {
       about: ['product:web'],
       product: 'web',
       severity: 'info',
+      fields: {},
       actor: 'person:alice',
       short: 'alice froze web until 2026-12-01: holidays.',
       long: 'alice froze web until 2026-12-01: holidays. By alice in room:console.',
     },
   ]);
   expect(eventsOf(entry([{ kind: 'freeze', id: 'f-1', before: freeze }])).map((event) => event.short)).toEqual(['web is no longer frozen.']);
+});
+
+test('what a trigger did not do is an event, once', () => {
+  const leftOut = { at: '2026-11-23T09:00:00.000Z', command: 'rebuild --unbuilt', why: 'its cap is 1/day.', severity: 'bad' };
+  const after = { id: 'base', leftOut };
+  expect(eventsOf(entry([{ kind: 'trigger', id: 'base', before: { id: 'base', leftOut: null }, after }])).map((event) => event.short)).toEqual([
+    'The trigger base left out "rebuild --unbuilt": its cap is 1/day.',
+  ]);
+  expect(eventsOf(entry([{ kind: 'trigger', id: 'base', before: after, after: { ...after, done: [] } }]))).toEqual([]);
 });
 
 test('a record rewritten without a change that matters is no event', () => {

@@ -7,11 +7,14 @@ import type { Snapshot } from '../graph/snapshot.ts';
 import { durationMs, stamp } from '../model/time.ts';
 import { passes } from '../policy/decide.ts';
 import { askGate, gateSubject } from '../release/gate.ts';
+import { revisionKind } from '../state/kinds/build.ts';
 import { planKind } from '../state/kinds/change.ts';
 import { freezeKind } from '../state/kinds/evidence.ts';
 import { importKind } from '../state/kinds/import.ts';
 import { composeKind, decisionKind, pointerKind, promotionKind, type DecisionRecord, type PointerRecord } from '../state/kinds/release.ts';
 import { runKind } from '../state/kinds/run.ts';
+import { triggersDue } from '../triggers/due.ts';
+import { nextRelease } from './rehearsal.ts';
 
 /** Something the factory does by itself, and when. */
 export type Due = { readonly at: string } & (
@@ -21,6 +24,9 @@ export type Due = { readonly at: string } & (
   | { readonly kind: 'decision'; readonly decision: DecisionRecord }
   | { readonly kind: 'promote'; readonly compose: string; readonly stage: string; readonly release: string; readonly why: 'on-change' | 'cadence' }
   | { readonly kind: 'refresh'; readonly source: string }
+  /** A rehearsed release of a component's upstream. */
+  | { readonly kind: 'release'; readonly component: string }
+  | { readonly kind: 'trigger'; readonly trigger: string; readonly command: string | null }
   /** Nothing to do but to look again: a freeze, a soak or a waiver ends. */
   | { readonly kind: 'look' }
 );
@@ -35,6 +41,11 @@ export async function due(snapshot: Snapshot): Promise<Due[]> {
     if (config.every === undefined || known === undefined) continue;
     const checked = Temporal.Instant.from(known.checked);
     items.push({ kind: 'refresh', source, at: stamp(checked.add({ milliseconds: durationMs(config.every, checked) })) });
+  }
+  items.push(...(await triggersDue(snapshot)));
+  for (const [component, config] of snapshot.config.components) {
+    const at = nextRelease(config, await snapshot.get(revisionKind, config.purl));
+    if (at !== undefined) items.push({ kind: 'release', component, at: stamp(at) });
   }
   for (const release of allReleases(snapshot.config)) {
     items.push(...(await composeAhead(release, snapshot)), ...(await testsOf(release, snapshot)));

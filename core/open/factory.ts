@@ -48,6 +48,8 @@ export interface RefreshCause {
   readonly room?: string;
   readonly command?: string;
   readonly operation?: string;
+  /** Triggers that led to it. */
+  readonly chain?: readonly string[];
 }
 
 export interface Refreshed {

@@ -6,6 +6,7 @@ import { readConfigFolder } from '../config/read-folder.ts';
 import type { Config } from '../config/schema.ts';
 import { parseSelection } from '../graph/query/selection.ts';
 import type { Drive } from '../jobs/driver.ts';
+import { beginTriggers } from '../triggers/begin.ts';
 import { writeFailure } from '../state/failures.ts';
 import { lockState } from '../state/lock.ts';
 import { openLedger } from '../state/open-ledger.ts';
@@ -38,7 +39,8 @@ export async function openFactory(options: OpenOptions): Promise<Factory> {
   await makeFolder(folder).catch((cause: unknown) => {
     throw writeFailure(`The state folder ${folder} could not be made`, cause);
   });
-  const config = await loadConfig(configFolder, { formats: builtIn, parseSelection, cache: join(folder, 'cache', 'config.json') });
+  const triggerCheck = async () => (await import('../triggers/check.ts')).checkTrigger;
+  const config = await loadConfig(configFolder, { formats: builtIn, parseSelection, triggerCheck, cache: join(folder, 'cache', 'config.json') });
   const lock = await lockState(folder, { waitMs: options.waitMs, purpose: options.serving ? 'serving' : 'one command' });
   const ledger = await openLedger({ folder, now: clock.now, remote: config.factory.remote }).catch(async (error: unknown) => {
     await lock[Symbol.asyncDispose]();
@@ -58,13 +60,17 @@ export async function openFactory(options: OpenOptions): Promise<Factory> {
   });
   let drive: Promise<Drive> | undefined;
   const driving = (): Promise<Drive> => (drive ??= openDrive());
+  const seen: { commit?: string } = {};
   let ticking: Promise<{ stop(): Promise<void> }> | undefined;
 
-  await recordConfig(ledger, config, await readConfigFolder(configFolder)).catch(async (error: unknown) => {
+  try {
+    await recordConfig(ledger, config, await readConfigFolder(configFolder));
+    await beginTriggers(ledger, config);
+  } catch (error) {
     await ledger.close();
     await lock[Symbol.asyncDispose]();
     throw error;
-  });
+  }
 
   const factory: Factory = {
     folder,
@@ -88,7 +94,6 @@ export async function openFactory(options: OpenOptions): Promise<Factory> {
     },
     start() {
       ticking ??= import('./keep-ticking.ts').then(({ keepTicking }) => keepTicking({ ledger, needs: tickerNeeds, takeUpNew, now: clock.now, log }));
-      if (config.triggers.size > 0) log('triggers/ is read but not acted upon in this version.');
       if (config.networks.size > 0) log('networks/ is read but not joined in this version; the console and HTTP are there.');
     },
     async runEnded(run, signal) {
@@ -141,9 +146,11 @@ export async function openFactory(options: OpenOptions): Promise<Factory> {
       drive: await driving(),
       snapshot: snapshots.head,
       snapshotOf: snapshots.of,
-      refresh: async (source) => {
-        await factory.refresh([source], { actor: 'system' });
-      },
+      refresh: factory.refresh,
+      changeOf,
+      random: (below) => options.random(below),
+      log,
+      seen,
     };
   }
 }

@@ -12,6 +12,9 @@ import { decisionKind } from '../state/kinds/release.ts';
 import type { Cause, Head, Ledger, Write } from '../state/ledger.ts';
 import type { Due } from './due.ts';
 
+/** What a rule of the factory itself asks for. */
+type Ruled = Exclude<Due, { kind: 'refresh' | 'release' | 'trigger' | 'look' }>;
+
 /** What was done, in words, and the run it started. */
 export interface Performed {
   readonly what: string;
@@ -20,11 +23,7 @@ export interface Performed {
 }
 
 /** Does one thing that is due, in a transaction of its own, if it still is. Undefined: it no longer was. */
-export async function perform(
-  item: Exclude<Due, { kind: 'refresh' | 'look' }>,
-  ledger: Ledger,
-  snapshotOf: (head: Head) => Snapshot,
-): Promise<Performed | undefined> {
+export async function perform(item: Ruled, ledger: Ledger, snapshotOf: (head: Head) => Snapshot): Promise<Performed | undefined> {
   const { value } = await ledger.commit<Performed | undefined>(
     (done) => causeOf(item, done),
     async (head, write) => inside(item, snapshotOf(head), write),
@@ -32,7 +31,7 @@ export async function perform(
   return value;
 }
 
-async function inside(item: Exclude<Due, { kind: 'refresh' | 'look' }>, head: Snapshot, write: Write): Promise<Performed | undefined> {
+async function inside(item: Ruled, head: Snapshot, write: Write): Promise<Performed | undefined> {
   switch (item.kind) {
     case 'expire': {
       const plan = await head.get(planKind, item.plan);
@@ -76,7 +75,7 @@ async function inside(item: Exclude<Due, { kind: 'refresh' | 'look' }>, head: Sn
   }
 }
 
-function causeOf(item: Due, done: Performed | undefined): Cause {
+function causeOf(item: Ruled, done: Performed | undefined): Cause {
   const actor = item.kind === 'promote' ? (`trigger:${item.why}` as const) : item.kind === 'compose' ? 'trigger:settled' : 'system';
   return { subject: done === undefined ? `${item.kind}: nothing` : `${done.what}: ${done.sentence}`, actor };
 }

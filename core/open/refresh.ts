@@ -8,8 +8,10 @@ import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/near.ts';
 import { revisionKind, type Revision } from '../state/kinds/build.ts';
 import { importKind, refreshKind } from '../state/kinds/import.ts';
+import type { Head, Write } from '../state/ledger.ts';
 import type { OpenLedger } from '../state/open-ledger.ts';
 import type { RefreshCause, Refreshed } from './factory.ts';
+import { releasesDue, standing, takenUp } from './rehearsal.ts';
 
 export interface RefreshNeeds {
   readonly folder: string;
@@ -34,7 +36,8 @@ export async function refresh(names: readonly string[], cause: RefreshCause, nee
       unread.push({ component, error });
     }
   }
-  const { value } = await ledger.commit({ subject: `refresh: ${names.length === 0 ? 'everything' : names.join(', ')}`, ...cause }, async (head, write) => {
+  const { chain, ...by } = cause;
+  const { value } = await ledger.commit({ subject: `refresh: ${names.length === 0 ? 'everything' : names.join(', ')}`, ...by }, async (head, write) => {
     for (const { source, outcome } of imports) {
       write.put(importKind, source, outcome.record);
       if (outcome.state === 'imported') write.tree(`content/${source}`, outcome.tree);
@@ -42,11 +45,21 @@ export async function refresh(names: readonly string[], cause: RefreshCause, nee
     const moved: { component: string; from: string | null; to: string }[] = [];
     for (const revision of revisions) {
       const known = await head.get(revisionKind, revision.component);
-      if (known?.commit === revision.commit && known.version === revision.version) continue;
-      write.put(revisionKind, revision.component, { ...revision, time: stamp(head.at) });
+      const isSame = known?.commit === revision.commit && known.version === revision.version;
+      if (isSame && known.releases === revision.releases) continue;
+      const time = isSame ? known.time : stamp(head.at);
+      write.put(revisionKind, revision.component, { ...revision, time, first: takenUp(known) ?? time });
+      if (isSame) continue;
       moved.push({ component: revision.name, from: known?.commit ?? null, to: revision.commit });
     }
-    write.put(refreshKind, 'last', { by: cause.actor, time: stamp(head.at), names: [...names], moved: moved.map((item) => item.component) });
+    for (const { component } of unread) await noteTried(component, config, head, write);
+    write.put(refreshKind, 'last', {
+      ...(chain === undefined ? {} : { chain: [...chain] }),
+      by: cause.actor,
+      time: stamp(head.at),
+      names: [...names],
+      moved: moved.map((item) => item.component),
+    });
     const records = [];
     for (const source of wanted.sources) {
       const record = imports.find((item) => item.source === source)?.outcome.record;
@@ -89,6 +102,15 @@ function chosen(names: readonly string[], config: Config): { sources: string[]; 
   });
 }
 
+/** A release that could not be read was tried: it is not tried again by itself, but whenever somebody refreshes. */
+async function noteTried(name: string, config: Config, head: Head, write: Write): Promise<void> {
+  const component = config.components.get(name);
+  const known = component === undefined ? undefined : await head.get(revisionKind, component.purl);
+  if (component?.releases === undefined || known === undefined) return;
+  const releases = releasesDue(component, known, head.at);
+  if (releases !== known.releases) write.put(revisionKind, component.purl, { ...known, first: takenUp(known) ?? known.time, releases });
+}
+
 async function readSource(source: string, { folder, config, ledger, now }: RefreshNeeds): Promise<ImportOutcome> {
   const settings = config.sources.get(source);
   if (settings === undefined) throw new Error(`the source ${source} has gone`);
@@ -114,9 +136,21 @@ async function readRevision(name: string, { folder, config, ledger, now }: Refre
       { hint: 'Give it exactly one of path: and git:.' },
     );
   }
+  const known = component.releases === undefined ? undefined : await ledger.head().get(revisionKind, component.purl);
+  const releases = releasesDue(component, known, now());
+  const source = standing(component, releases);
   const found =
     component.git === undefined
-      ? await revisionOfFolder({ repository: ledger.repository, component: name, folder: component.path ?? '', files: component.files })
+      ? await revisionOfFolder({ repository: ledger.repository, component: name, folder: source.path ?? '', files: component.files })
       : await revisionOfRepository({ mirrors: join(folder, 'mirrors'), git: component.git, ref: component.ref, component: name });
-  return { component: component.purl, name, commit: found.commit, version: component.version ?? found.version, epoch: found.epoch, time: stamp(now()) };
+  const rehearsed = component.releases === undefined ? {} : { releases };
+  return {
+    component: component.purl,
+    name,
+    commit: found.commit,
+    version: source.version ?? found.version,
+    epoch: found.epoch,
+    time: stamp(now()),
+    ...rehearsed,
+  };
 }

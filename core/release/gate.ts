@@ -1,5 +1,5 @@
 import { permit } from '../change/permission.ts';
-import { releaseOf, stageNamed, type ReleaseRef } from '../config/releases.ts';
+import { allReleases, releaseOf, stageNamed, type ReleaseRef } from '../config/releases.ts';
 import type { Config, StageConfig } from '../config/schema.ts';
 import type { Snapshot } from '../graph/snapshot.ts';
 import { UserError } from '../model/errors.ts';
@@ -21,6 +21,8 @@ export async function composeNamed(text: string, head: Snapshot): Promise<Compos
     .filter((compose) => `${compose.product}/${compose.release}` === release && compose.state === 'done')
     .toSorted((a, b) => (a.created < b.created ? 1 : -1))[0];
   if (newest !== undefined) return newest;
+  if (allReleases(head.config).some((item) => `${item.product}/${item.release}` === release))
+    throw new UserError('NAME_UNKNOWN', `${release} has no whole compose yet.`, { hint: `why ${release} says what is in the way.` });
   throw new UserError('NAME_UNKNOWN', `There is no compose "${id}".`, {
     hint: 'composes lists them.',
     suggest: nearest(

@@ -16,6 +16,7 @@ const order = [
   ['jobs'],
   ['rebuild', 'compose', 'release'],
   ['notifications'],
+  ['triggers'],
   ['open'],
 ];
 

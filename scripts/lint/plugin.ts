@@ -22,7 +22,7 @@ const importDirection = (context: Context): Visitor => {
   return { ImportDeclaration: check, ExportNamedDeclaration: check, ExportAllDeclaration: check, ImportExpression: check };
 };
 
-const givenAreas = /^core\/(model|words|config|graph|calendar|policy|change|rebuild|compose|release|notifications)\//;
+const givenAreas = /^core\/(model|words|config|graph|calendar|policy|change|rebuild|compose|release|notifications|triggers)\//;
 const ambient = new Set(['Date.now', 'Temporal.Now', 'Math.random', 'process.env', 'crypto.randomUUID', 'performance.now']);
 
 const noAmbient = (context: Context): Visitor => {

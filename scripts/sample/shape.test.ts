@@ -23,12 +23,24 @@ const contentOf = (id: string) => {
 
 test('there are about thirty components, and every recipe belongs to one', () => {
   expect(config.components.size).toBeGreaterThanOrEqual(30);
+  const recipes = readdirSync(join(root, 'config/recipes')).map((folder) => join(root, 'config/recipes', folder));
   const taken = [...config.components.values()].flatMap((component) => [component.path, ...(component.releases ?? []).map((release) => release.path)]);
-  expect(new Set(taken)).toEqual(new Set(readdirSync(join(root, 'config/recipes')).map((folder) => join(root, 'config/recipes', folder))));
+  expect(recipes.toSorted()).toEqual(taken.toSorted());
 });
 
 test('they stand at least six deep', () => {
   expect(Math.max(...planOfAll(config).nodes.map((node) => node.level))).toBeGreaterThanOrEqual(6);
+});
+
+test('the drawing of them in the README is the plan’s', () => {
+  const drawn = [...readFileSync(join(root, 'config/README.md'), 'utf8').matchAll(/^\| (\d+) \| (.+) \|$/gm)].flatMap(([, level, cells = '']) =>
+    [...cells.matchAll(/`([\w-]+)`/g)].map(([, name]) => `${level} ${name}`),
+  );
+  expect(drawn.toSorted()).toEqual(
+    planOfAll(config)
+      .nodes.map((node) => `${node.level} ${node.name}`)
+      .toSorted(),
+  );
 });
 
 test('there are diamonds: two that need nothing of each other, on one and under one', () => {

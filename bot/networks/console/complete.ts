@@ -1,7 +1,7 @@
 import type { Factory } from '@millwright/core/open/factory.ts';
 import { allReleases } from '@millwright/core/config/releases.ts';
 import { planKind } from '@millwright/core/state/kinds/change.ts';
-import { fieldsOf, flagOf } from '../../dispatch/fields.ts';
+import { fieldsOf, flagOf } from '@millwright/core/words/line/fields.ts';
 import { commandNamed, type CommandFiles } from '../../dispatch/parse.ts';
 import { aliases } from '../../dispatch/words.ts';
 

@@ -1,7 +1,7 @@
 import { UserError } from '@millwright/core/model/errors.ts';
 import { connect, type Socket } from 'node:net';
 import type { Answered } from '../../dispatch/answer.ts';
-import { longestLine } from '../../dispatch/tokenize.ts';
+import { longestLine } from '@millwright/core/words/line/tokenize.ts';
 import { linesOf } from './lines.ts';
 import { frame, type Frame, type Request } from './protocol.ts';
 import { findSocket } from './socket-path.ts';

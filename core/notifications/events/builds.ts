@@ -39,12 +39,15 @@ export const node: Reader<RunNode> = ({ before, after }) => {
 export const build: Reader<BuildRecord> = ({ before, after }) => {
   if (after === undefined || before !== undefined) return [];
   const about = [`build:${after.id}`, after.component];
+  const fields = { outcome: after.outcome, version: after.version };
   const took = sayDuration(after.seconds * 1000);
-  if (after.outcome === 'ok') return [{ kind: 'build.done', about, severity: 'good', sentence: `${after.name} ${after.version} was built in ${took}.` }];
+  if (after.outcome === 'ok')
+    return [{ kind: 'build.done', about, fields, severity: 'good', sentence: `${after.name} ${after.version} was built in ${took}.` }];
   return [
     {
       kind: 'build.failed',
       about,
+      fields,
       severity: 'bad',
       sentence: `${after.name} ${after.version} failed to build after ${took}${after.sentence === null ? '.' : `: ${after.sentence}`}`,
       more: `Type build-log ${after.id}.`,
@@ -70,6 +73,7 @@ export const revision: Reader<Revision> = ({ before, after }) =>
         {
           kind: 'component.moved',
           about: [after.component],
+          fields: { version: after.version },
           sentence: `The source of ${after.name} ${before === undefined ? 'is' : 'moved to'} ${after.version} (${after.commit.slice(0, 10)}).`,
         },
       ];

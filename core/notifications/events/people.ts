@@ -14,6 +14,7 @@ export const plan: Reader<PlanRecord> = ({ before, after }) => {
         {
           kind: 'plan.waiting',
           about,
+          fields: { verb: after.verb },
           sentence: `${what} waits for ${second ? 'a second person' : 'confirmation'} until ${sayMoment(after.expires)}.`,
           more: `Type confirm ${after.code}.`,
         },
@@ -24,6 +25,7 @@ export const plan: Reader<PlanRecord> = ({ before, after }) => {
         {
           kind: 'plan.confirmed',
           about,
+          fields: { verb: after.verb },
           severity: 'good',
           sentence: `${what} was confirmed by ${after.confirmations.map((item) => name(item.person)).join(' and ') || name(after.by)}.`,
         },
@@ -46,6 +48,7 @@ export const result: Reader<ResultRecord> = ({ before, after }) =>
         {
           kind: 'result.reported',
           about: [after.subject],
+          fields: { test: after.test, outcome: after.outcome },
           severity: after.outcome === 'failed' || after.outcome === 'error' ? 'bad' : after.outcome === 'passed' ? 'good' : 'info',
           sentence: `${after.test} on ${after.subject}: ${after.outcome.replaceAll('_', ' ')} (${name(after.by)}).`,
           more: after.url,
@@ -62,6 +65,7 @@ export const waiver: Reader<WaiverRecord> = ({ before, after }) => {
         {
           kind: 'waiver.given',
           about: [after.subject],
+          fields: { test: after.test },
           sentence: `${name(after.by)} waived ${after.test} on ${after.subject} until ${sayMoment(after.until)}: ${after.why}`,
         },
       ]
@@ -76,6 +80,7 @@ export const approval: Reader<ApprovalRecord> = ({ before, after }) =>
           kind: 'approval.given',
           about: [after.subject, `release:${after.product}/${after.release}`],
           product: after.product,
+          fields: { stage: after.stage },
           sentence: `${name(after.by)} approved ${after.subject} for ${after.stage} of ${after.product}/${after.release}.`,
         },
       ];

@@ -44,7 +44,14 @@ export const compose: Reader<ComposeRecord> = ({ before, after }) => {
 export const signature: Reader<SignatureRecord> = ({ before, after }) =>
   after === undefined || before !== undefined
     ? []
-    : [{ kind: 'artifact.signed', about: [after.digest], sentence: `An artifact (${after.digest.slice(0, 19)}…) was signed with the key ${after.key}.` }];
+    : [
+        {
+          kind: 'artifact.signed',
+          about: [after.digest],
+          fields: { key: after.key },
+          sentence: `An artifact (${after.digest.slice(0, 19)}…) was signed with the key ${after.key}.`,
+        },
+      ];
 
 export const pointer: Reader<PointerRecord> = ({ before, after }) => {
   if (after === undefined || before?.compose === after.compose) return [];
@@ -53,6 +60,7 @@ export const pointer: Reader<PointerRecord> = ({ before, after }) => {
   return [
     {
       kind: 'release.moved',
+      fields: { stage: after.stage },
       about: [`compose:${after.compose}`, `release:${after.product}/${after.release}`],
       product: after.product,
       severity: 'good',
@@ -64,7 +72,11 @@ export const pointer: Reader<PointerRecord> = ({ before, after }) => {
 
 export const promotion: Reader<PromotionRecord> = ({ before, after }) => {
   if (after === undefined || before?.state === after.state) return [];
-  const common = { about: [after.id, `compose:${after.to.replace(/^compose:/, '')}`, `release:${after.product}/${after.release}`], product: after.product };
+  const common = {
+    fields: { stage: after.stage },
+    about: [after.id, `compose:${after.to.replace(/^compose:/, '')}`, `release:${after.product}/${after.release}`],
+    product: after.product,
+  };
   const what = `${after.kind === 'rollback' ? 'Rollback' : 'Promotion'} of ${after.product}/${after.release} to ${after.stage} (${after.to})`;
   if (after.state === 'done') return [{ ...common, kind: 'promotion.done', severity: 'good', sentence: `${what} is done.`, more: byWhom(after.by) }];
   if (after.state === 'failed')
@@ -78,6 +90,7 @@ export const decision: Reader<DecisionRecord> = ({ before, after }) =>
     : [
         {
           kind: 'gate.decided',
+          fields: { stage: after.stage, verdict: after.verdict },
           about: [after.subject, `release:${after.product}/${after.release}`],
           product: after.product,
           severity: after.verdict === 'rejected' ? 'bad' : after.verdict.startsWith('pass') ? 'good' : 'info',

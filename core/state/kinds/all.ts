@@ -5,6 +5,7 @@ import { approvalKind, freezeKind, lockKind, resultKind, waiverKind } from './ev
 import { importKind, refreshKind } from './import.ts';
 import { composeKind, decisionKind, pointerKind, promotionKind, signatureKind } from './release.ts';
 import { runKind, runNodeKind } from './run.ts';
+import { triggerKind } from './trigger.ts';
 import { cursorKind, muteKind, subscriptionKind } from './subscription.ts';
 
 /** Every kind of record in the state. Add yours here; nothing else needs to change. */
@@ -28,6 +29,7 @@ export const allKinds: readonly Kind[] = [
   approvalKind,
   freezeKind,
   lockKind,
+  triggerKind,
   subscriptionKind,
   muteKind,
   cursorKind,

@@ -55,6 +55,10 @@ export const Revision = z.looseObject({
   /** Seconds since 1970 for SOURCE_DATE_EPOCH. */
   epoch: z.number(),
   time: Instant,
+  /** When the component was first taken up: what its rehearsed releases are counted from. */
+  first: Instant.optional(),
+  /** How many of its rehearsed releases were due when this was read. */
+  releases: z.number().optional(),
 });
 export type Revision = z.infer<typeof Revision>;
 

@@ -23,7 +23,14 @@ export type ImportRecord = z.infer<typeof ImportRecord>;
 export const importKind = kind<ImportRecord>('import', ImportRecord, { folder: 'imports' });
 
 /** When sources were last read at somebody's wish, and what came of it; its id is `last`. */
-export const RefreshRecord = z.looseObject({ by: z.string(), time: Instant, names: z.array(z.string()), moved: z.array(z.string()) });
+export const RefreshRecord = z.looseObject({
+  by: z.string(),
+  time: Instant,
+  names: z.array(z.string()),
+  moved: z.array(z.string()),
+  /** Triggers that led to it, the first one first. */
+  chain: z.array(z.string()).optional(),
+});
 export type RefreshRecord = z.infer<typeof RefreshRecord>;
 
 export const refreshKind = kind<RefreshRecord>('refresh', RefreshRecord, { folder: 'refreshes' });

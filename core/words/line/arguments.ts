@@ -1,7 +1,7 @@
-import { UserError } from '@millwright/core/model/errors.ts';
-import { nearest } from '@millwright/core/model/near.ts';
+import { UserError } from '../../model/errors.ts';
+import { nearest } from '../../model/near.ts';
 import { sayExpected, sayTyped, type ZodIssue } from './expected.ts';
-import type { Command } from '../commands/command.ts';
+import type { Spelling } from './spelling.ts';
 import { fieldsOf, flagOf, usageOf, type Field } from './fields.ts';
 import { quote } from './tokenize.ts';
 
@@ -13,7 +13,7 @@ export interface Read {
 }
 
 /** Reads the words after a command's own word. Throws `USAGE`. */
-export function readArguments(command: Command, words: readonly string[]): Read {
+export function readArguments(command: Spelling, words: readonly string[]): Read {
   const fields = fieldsOf(command);
   const given = collect(command, fields, words);
   const parsed = command.args.safeParse(given);
@@ -25,7 +25,7 @@ export function readArguments(command: Command, words: readonly string[]): Read 
 
 type Given = Record<string, string | true | string[]>;
 
-function collect(command: Command, fields: readonly Field[], words: readonly string[]): Given {
+function collect(command: Spelling, fields: readonly Field[], words: readonly string[]): Given {
   const given: Given = {};
   const rest = fields.find((field) => field.shape === 'rest');
   const places = fields.filter((field) => field.position >= 0).toSorted((a, b) => a.position - b.position);
@@ -55,7 +55,7 @@ function collect(command: Command, fields: readonly Field[], words: readonly str
 
 /** Returns how many words more than one it took. */
 function takeFlag(
-  command: Command,
+  command: Spelling,
   fields: readonly Field[],
   given: Given,
   named: (name: string) => Field | undefined,
@@ -81,7 +81,7 @@ function takeFlag(
   return equals < 0 ? 1 : 0;
 }
 
-function put(command: Command, given: Given, field: Field, value: string): void {
+function put(command: Spelling, given: Given, field: Field, value: string): void {
   const before = given[field.name];
   if (field.shape === 'list') given[field.name] = [...(Array.isArray(before) ? before : []), value];
   else if (before === undefined) given[field.name] = value;
@@ -108,7 +108,7 @@ function printCommand(word: string, fields: readonly Field[], given: Given): str
   return guarded ? [word, ...flags, '--', ...places.map(quote)].join(' ') : [word, ...places.map(quote), ...flags].join(' ');
 }
 
-function badValue(command: Command, field: Field, value: unknown, issue: ZodIssue): UserError {
+function badValue(command: Spelling, field: Field, value: unknown, issue: ZodIssue): UserError {
   const name = field.position >= 0 ? field.name.toUpperCase() : flagOf(field.name);
   if (value === undefined) return usage(command, `"${command.word}" needs ${name}${field.description === '' ? '' : `: ${lower(field.description)}`}`);
   if (field.choices.length === 0) return usage(command, `${name} ${sayExpected(issue)}; ${sayTyped(value)}.`);
@@ -116,7 +116,7 @@ function badValue(command: Command, field: Field, value: unknown, issue: ZodIssu
   return usage(command, `${name} is ${field.choices.join(', ')}; "${typed ?? ''}" is none of them.`, undefined, nearest(typed ?? '', field.choices));
 }
 
-function usage(command: Command, message: string, hint?: string, suggest: readonly string[] = []): UserError {
+function usage(command: Spelling, message: string, hint?: string, suggest: readonly string[] = []): UserError {
   return new UserError('USAGE', /[.!?]$/.test(message) ? message : `${message}.`, { hint: hint ?? `Usage: ${usageOf(command)}`, suggest });
 }
 

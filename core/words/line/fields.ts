@@ -1,4 +1,4 @@
-import type { Command } from '../commands/command.ts';
+import type { Spelling } from './spelling.ts';
 
 /** One argument of a command, as its schema describes it. */
 export interface Field {
@@ -27,7 +27,7 @@ interface SchemaLike {
 }
 
 /** `...name` takes the rest as a list; `--name` takes the rest with its flags, for a command whose argument is a command. */
-export function fieldsOf(command: Command): Field[] {
+export function fieldsOf(command: Spelling): Field[] {
   const places = command.positional.map((name) => name.replace(/^(\.\.\.|--)/, ''));
   return Object.entries(command.args.shape as Record<string, SchemaLike>).map(([name, schema]) => {
     const position = places.indexOf(name);
@@ -44,7 +44,7 @@ export function fieldsOf(command: Command): Field[] {
 }
 
 /** `rebuild [NAME…] [--because NODE] [--unbuilt]` */
-export function usageOf(command: Command): string {
+export function usageOf(command: Spelling): string {
   const fields = fieldsOf(command);
   const positional = fields.filter((field) => field.position >= 0).toSorted((a, b) => a.position - b.position);
   const named = fields.filter((field) => field.position < 0);

@@ -1,5 +1,5 @@
-import { UserError } from '@millwright/core/model/errors.ts';
-import { visible } from '@millwright/core/words/visible.ts';
+import { UserError } from '../../model/errors.ts';
+import { visible } from '../visible.ts';
 
 export const longestLine = 64 * 1024;
 
