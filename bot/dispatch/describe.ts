@@ -1,4 +1,4 @@
-import { fieldsOf, usageOf, type Field } from './fields.ts';
+import { fieldsOf, usageOf, type Field } from '@millwright/core/words/line/fields.ts';
 import type { Command } from '../commands/command.ts';
 import { commandFiles } from '../commands/commands.ts';
 

@@ -90,13 +90,7 @@ export const descriptions: Readonly<Record<string, string>> = {
   'tests.timeout': 'A test that takes longer is ended; its result is error.',
   'tokens.hash': 'sha256: and the hex digest of the token. The token itself is written nowhere.',
   'tokens.person': 'Whose words they are: a person, or automation/NAME.',
-  'triggers.cap': 'At most so often.',
-  'triggers.confirm': 'Who confirms what it asks for.',
-  'triggers.cooldown': 'Not again before so long.',
-  'triggers.do': 'The command that is said then.',
-  'triggers.on': 'What has to happen.',
-  'triggers.on.match': 'What has to be so in the event.',
-  'triggers.on.type': 'The kind of event.',
+  'triggers.on.zone': 'The time zone of the rule.',
 };
 
 interface Schema {

@@ -37,7 +37,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   rooms: { what: 'A place to talk, and what may be done there.', example: 'rooms/admin.yaml' },
   tokens: { what: 'A program that may speak over HTTP.', example: 'tokens/ci.yaml' },
   triggers: {
-    what: 'Something that happens, and what is done then. The files are read and checked; this version acts on none.',
+    what: 'Something that happens, or a moment, and the command that is given then.',
     example: 'triggers/rebuild.yaml',
   },
   networks: { what: 'A chat network. The files are read and checked; this version joins none.', example: 'networks/example.yaml' },
