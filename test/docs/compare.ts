@@ -2,7 +2,7 @@
 const volatile = [
   { name: 'moment', pattern: /\d{4}-\d\d-\d\d(?: \d\d:\d\d)?/, form: String.raw`\d{4}-\d\d-\d\d(?: \d\d:\d\d)?` },
   { name: 'day', pattern: /(?<=-)20\d{6}(?=[-.])/, form: String.raw`20\d{6}` },
-  { name: 'time', pattern: /\b\d+(?:\.\d+)? (?:ms|s|min)\b/, form: String.raw`\d+(?:\.\d+)? (?:ms|s|min)` },
+  { name: 'time', pattern: /\b\d+(?:\.\d+)? (?:ms|s|min)\b/, form: String.raw`\d+(?:\.\d+)? (?:ms|s|min)(?: \d+ s)?` },
   { name: 'code', pattern: /(?<=confirm |reject )[0-9A-Z]{4}\b/, form: '[0-9A-Z]{4}' },
   { name: 'hash', pattern: /\b(?=[0-9a-f]*\d)[0-9a-f]{10,64}\b/, form: '[0-9a-f]{10,64}' },
 ] as const;

@@ -7,8 +7,8 @@ import { asOfToday, isAsWritten, type Learnt } from './compare.ts';
 import type { Example } from './examples.ts';
 
 export interface Player {
-  /** Types an example; resolves when its answer is as written, throws with both when it is not. */
-  play(example: Example): Promise<void>;
+  /** Types an example; resolves with its answer when that is as written, throws with both when it is not. */
+  play(example: Example): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export function openPlayer(folder: string, address: string): Player {
         const today = new Date().toISOString().slice(0, 10);
         const typed = asOfToday(command, learnt, today);
         const said = at === 'prompt' ? await ask(typed) : await shell(typed);
-        if (isAsWritten(answer, said, learnt)) return;
+        if (isAsWritten(answer, said, learnt)) return said;
         if (Date.now() >= until)
           throw new Error(`${page}.md:${line}: "${typed}" does not answer what the page says.\nThe page:${answer}\nThe answer:\n${said}`);
         await sleep(500);
