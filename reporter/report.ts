@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { canonicalJson } from '@millwright/core/model/canonical.ts';
 import { digestOfValue } from '@millwright/core/model/digest.ts';
 import { templateHash } from '@millwright/site/build.ts';
-import { readDocs } from './docs/read.ts';
 import type { Facts } from './facts.ts';
 import type { Generation, Generations } from './generations.ts';
 import { type Manifest, filesOf, manifestFile, readManifest } from './manifest.ts';
@@ -11,7 +10,6 @@ import type { Page } from './page.ts';
 import { type File, writeGeneration } from './publish.ts';
 import { openTemplates } from './templates.ts';
 import { allPages } from './views.ts';
-import { docPages } from './views/doc.ts';
 
 /** A site ready to be written: all its pages, and which of them are as they were. */
 export interface Plan {
@@ -29,8 +27,7 @@ export async function planSite(facts: Facts, previousFolder: string | undefined,
   const templates = await templateHash();
   const previous = await intact(previousFolder);
   const old = previous?.manifest;
-  const pages = [...allPages(facts), ...docPages(facts, await readDocs())];
-  const made = pages.map((page) => ({ page, key: digestOfValue({ ...page.model, asOf: null }) }));
+  const made = allPages(facts).map((page) => ({ page, key: digestOfValue({ ...page.model, asOf: null }) }));
   const isNew = ({ page, key }: (typeof made)[number]): boolean => old?.pages[page.url]?.key !== key;
   const gone = Object.keys(old?.pages ?? {}).length !== made.filter(({ page }) => old?.pages[page.url] !== undefined).length;
   const news = gone || made.some(isNew);

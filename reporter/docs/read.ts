@@ -34,3 +34,10 @@ export async function readDocs(folder = docsFolder): Promise<Doc[]> {
     for (const name of pages) docs.push({ name, group, ...renderDoc(await text(`${name}.md`), { drawings, references }) });
   return docs;
 }
+
+let own: Promise<Doc[]> | undefined;
+
+/** The docs of this version, read once a process. */
+export function ownDocs(): Promise<Doc[]> {
+  return (own ??= readDocs());
+}

@@ -1,4 +1,3 @@
-import type { Doc } from '../docs/read.ts';
 import { type Page, type Ref, home, pageOfModel } from '../page.ts';
 import type { Facts } from '../facts.ts';
 
@@ -12,7 +11,8 @@ export interface DocData {
 }
 
 /** The docs: their contents at `/docs/`, and a page each. */
-export function docPages(facts: Facts, docs: readonly Doc[]): Page<DocData>[] {
+export function docPages(facts: Facts): Page<DocData>[] {
+  const { docs } = facts;
   const refs = docs.map(({ name, title }): Ref => ({ text: title, url: `/docs/${name}/` }));
   const titles = [...new Set(docs.map((doc) => doc.group))];
   const groups = titles.map((title) => ({
