@@ -3,6 +3,7 @@ import { allReleases, isIrreversible, releaseNamed, type ReleaseRef } from '@mil
 import type { Config, StageConfig } from '@millwright/core/config/schema.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
 import { nearest } from '@millwright/core/model/near.ts';
+import { isTrigger } from '@millwright/core/model/person.ts';
 import { sayMoment } from '@millwright/core/model/time.ts';
 import { planKind, type PlanRecord } from '@millwright/core/state/kinds/change.ts';
 import { freezeKind, lockKind, type FreezeRecord, type LockRecord } from '@millwright/core/state/kinds/evidence.ts';
@@ -91,7 +92,15 @@ function waitingPlan({ id, code, command: line, by, expires, needs, class: weigh
   const [need] = needs;
   const other = needs.some((item) => item.different);
   const role = sayActor(`role:${need?.role ?? 'packager'}`);
-  return { id, code, command: line, class: weight, by, who: other ? `${role} other than ${bare(by)}` : `${bare(by)} or ${role}`, expires };
+  return {
+    id,
+    code,
+    command: line,
+    class: weight,
+    by,
+    who: isTrigger(by) ? role : other ? `${role} other than ${bare(by)}` : `${bare(by)} or ${role}`,
+    expires,
+  };
 }
 
 function scopeOf({ product, release, stage }: Pick<FreezeRecord, 'product' | 'release' | 'stage'>): string {

@@ -6,6 +6,8 @@ export interface ChangeLine<Args extends ZodObject, Ask> extends Spelling<Args> 
   /** The kind of change it asks for. */
   readonly verb: string;
   askOf(args: z.output<Args>): Ask;
+  /** Two askings as one, where that asks for the same; undefined where it does not. */
+  join?(one: z.output<Args>, other: z.output<Args>): z.output<Args> | undefined;
 }
 
 /** Keeps the types of arguments and ask together. */

@@ -141,7 +141,7 @@ async function readRevision(name: string, { folder, config, ledger, now }: Refre
   const source = standing(component, releases);
   const found =
     component.git === undefined
-      ? await revisionOfFolder({ repository: ledger.repository, component: name, folder: source.path ?? '', files: component.files })
+      ? await revisionOfFolder({ repository: ledger.repository, component: name, folder: source.path ?? '', files: component.files, version: source.version })
       : await revisionOfRepository({ mirrors: join(folder, 'mirrors'), git: component.git, ref: component.ref, component: name });
   const rehearsed = component.releases === undefined ? {} : { releases };
   return {

@@ -14,4 +14,8 @@ export const rebuildLine = changeLine({
   }),
   positional: ['...names'],
   askOf: ({ names, because, unbuilt, query, fresh }): RebuildAsk => ({ names, because: because ?? null, unbuilt, query: query ?? null, fresh }),
+  join: (one, other) => {
+    const alike = one.because === undefined && other.because === undefined && one.query === other.query && one.unbuilt === other.unbuilt;
+    return alike && one.fresh === other.fresh ? { ...one, names: [...new Set([...one.names, ...other.names])] } : undefined;
+  },
 });

@@ -39,7 +39,8 @@ let logged: string[];
 let refreshed: (readonly string[])[];
 /** What the change under test does; a test may put another in its place. */
 let danger: 'write' | 'irreversible';
-let refusal: UserError | undefined;
+let refusal: Error | undefined;
+let chance = 0;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'triggers-'));
@@ -121,7 +122,8 @@ async function look(config: Config): Promise<string[]> {
       refreshed.push(names);
       return { moved: [] };
     },
-    random: () => 7,
+    log: (line) => logged.push(line),
+    random: (below) => (chance += 7) % below,
   };
   for (;;) {
     await takeUpEvents({ ledger, snapshot, log: (line) => logged.push(line) }, seen);
@@ -246,7 +248,7 @@ test('within the cool-down commands wait, and equal ones are given once at its e
 });
 
 test('beyond the cap everything that waits is left out, and one note says so; the next day it goes on', async () => {
-  const config = configOf('on: {type: component.moved}\ndo: "rebuild {component}"\nconfirm: never\ncap: 2/day\n');
+  const config = configOf('on: {type: component.moved}\ndo: "rebuild --because {component}"\nconfirm: never\ncap: 2/day\n');
   await beginTriggers(ledger, config);
   await move('1', ...things.slice(0, 5));
   const said = await look(config);
@@ -255,7 +257,26 @@ test('beyond the cap everything that waits is left out, and one note says so; th
   expect(await runs()).toHaveLength(2);
   pass({ hours: 25 });
   await move('2', 'thing1');
-  expect(await look(config)).toEqual([expect.stringContaining('gave "rebuild thing1"')]);
+  expect(await look(config)).toEqual([expect.stringContaining('gave "rebuild --because thing1"')]);
+});
+
+test('commands that name things are given as one, in the order of their events', async () => {
+  const config = configOf('on: {type: component.moved}\ndo: "rebuild {component}"\nconfirm: never\ncap: 2/day\n');
+  await beginTriggers(ledger, config);
+  await move('1', 'thing1');
+  await move('1', 'thing2');
+  await move('1', 'thing3');
+  expect(await look(config)).toEqual([expect.stringContaining('gave "rebuild thing1 thing2 thing3"')]);
+  expect((await ledger.head().get(triggerKind, 'base'))?.waiting).toEqual([]);
+});
+
+test('a bug in what a trigger asks for is told, and holds nothing up', async () => {
+  const config = configOf(always);
+  await beginTriggers(ledger, config);
+  refusal = new TypeError('x is not a function');
+  await move('1', 'thing1');
+  expect(await look(config)).toEqual([expect.stringContaining('it failed for a reason of our own: x is not a function')]);
+  expect(logged[0]).toContain('TypeError: x is not a function');
 });
 
 test('what is refused is left out with its reason, and the trigger goes on', async () => {

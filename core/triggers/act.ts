@@ -8,6 +8,7 @@ import type { Cause, Head, Ledger, Write } from '../state/ledger.ts';
 import type { TriggerDue } from './due.ts';
 import { because, fireChange, leftOut, operationOf, settled, type Firing } from './fire.ts';
 import { capped, coolUntil, momentNow } from './limits.ts';
+import { joined } from './joined.ts';
 import { readDo } from './template.ts';
 
 export interface ActNeeds {
@@ -18,6 +19,7 @@ export interface ActNeeds {
   /** Reads sources and components again. */
   refresh(names: readonly string[], cause: RefreshBy): Promise<{ readonly moved: readonly unknown[] }>;
   random(below: number): number;
+  log(line: string): void;
 }
 
 export interface RefreshBy extends Pick<Cause, 'command' | 'operation'> {
@@ -38,20 +40,31 @@ export async function act(item: TriggerDue, needs: ActNeeds): Promise<Acted | un
   try {
     return await (firing.given.line.change === null ? actByRefresh(item, firing, needs) : actByChange(item, firing, needs));
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return leave(item, firing, error, needs);
+    // What could not be written down may be so the next time.
+    if (error instanceof UserError && error.code.startsWith('STATE_')) throw error;
+    return leave(item, firing, error instanceof UserError ? error : ourOwn(error, needs), needs);
   }
 }
 
-/** What is to be given now, if it still is. */
+/** A bug in one command must not hold up everything else that is due. */
+function ourOwn(error: unknown, { log }: ActNeeds): UserError {
+  log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return new UserError('USAGE', `it failed for a reason of our own: ${error instanceof Error ? error.message : String(error)}`);
+}
+
+/** What is to be given now, if it still is; commands that may be given as one are. */
 async function firingOf({ trigger: id, command }: TriggerDue, head: Snapshot): Promise<(Firing & { readonly record: TriggerRecord }) | undefined> {
   const config = head.config.triggers.get(id);
   const record = await head.get(triggerKind, id);
   if (config === undefined || record === undefined) return undefined;
   const cool = coolUntil(config, record);
   if (cool !== undefined && cool > stamp(head.at)) return undefined;
-  const waiting = command === null ? scheduled(config, record, head.at) : record.waiting.find((one) => one.command === command);
-  return waiting === undefined ? undefined : { id, config, record, command: waiting, given: readDo(waiting.command) };
+  if (command === null) {
+    const asked = scheduled(config, record, head.at);
+    return { id, config, record, command: asked, given: readDo(asked.command), stands: [] };
+  }
+  const first = record.waiting.find((one) => one.command === command);
+  return first === undefined ? undefined : { id, config, record, ...joined(first, record.waiting) };
 }
 
 /** A moment of a schedule asks like an event does. */
@@ -71,7 +84,7 @@ async function actByChange(item: TriggerDue, asked: Firing, needs: ActNeeds): Pr
       const cap = capped(firing.config, firing.record, snapshot.at);
       if (cap !== undefined) throw overCap(cap, firing.record);
       const { sentence, job, plan, subject } = await fireChange(firing, change, { head: snapshot, write, random: (below) => needs.random(below) });
-      note(item, firing, settled(firing.record, firing.command.command, snapshot.at), snapshot.at, write);
+      note(item, firing, settled(firing.record, firing.stands, snapshot.at), snapshot.at, write);
       return { what: 'trigger', sentence, job, cause: { ...causeOf(firing), subject, ...(plan === null ? {} : { plan }) } };
     },
   );
@@ -94,7 +107,7 @@ async function actByRefresh(item: TriggerDue, asked: Firing & { readonly record:
   const subject = `trigger(${asked.id}): ${asked.command.command}`;
   await needs.ledger.commit({ ...causeOf(asked), subject }, async (head, write) => {
     const firing = await firingOf(item, needs.snapshotOf(head));
-    if (firing !== undefined) note(item, firing, settled(firing.record, firing.command.command, head.at), head.at, write);
+    if (firing !== undefined) note(item, firing, settled(firing.record, firing.stands, head.at), head.at, write);
   });
   const found = moved.length === 0 ? 'nothing has moved' : `${moved.length} ${moved.length === 1 ? 'component has' : 'components have'} moved`;
   return { what: 'trigger', sentence: `The trigger ${asked.id} gave "${asked.command.command}", ${because(asked.command)}: ${found}.`, job: null };
@@ -117,7 +130,7 @@ async function leave(item: TriggerDue, asked: Firing, error: UserError, needs: A
   const { value } = await needs.ledger.commit<boolean>({ ...causeOf(asked), subject: `trigger(${asked.id}): left out – ${why}` }, async (head, write) => {
     const firing = await firingOf(item, needs.snapshotOf(head));
     if (firing === undefined) return false;
-    note(item, firing, leftOut(firing.record, left, head.at), head.at, write);
+    note(item, firing, leftOut(firing.record, firing.stands, left, head.at), head.at, write);
     return true;
   });
   return value ? { what: 'trigger', sentence, job: null } : undefined;

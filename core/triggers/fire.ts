@@ -25,6 +25,8 @@ export interface Firing {
   readonly config: TriggerConfig;
   readonly given: Given;
   readonly command: TriggerCommand;
+  /** The waiting commands it stands for. */
+  readonly stands: readonly string[];
 }
 
 /** Equal for the same command asked for by the same event, whoever works it out and when. */
@@ -70,9 +72,9 @@ export function because({ because: first, count }: TriggerCommand): string {
   return `because: ${short}${count > 1 ? ` (and ${count - 1} more)` : ''}`;
 }
 
-/** The command is given: it waits no longer, and counts. */
-export function settled(record: TriggerRecord, command: string, now: Temporal.Instant): TriggerRecord {
-  return { ...record, waiting: record.waiting.filter((item) => item.command !== command), done: withDone(record, now) };
+/** The commands are given: they wait no longer, and count as one. */
+export function settled(record: TriggerRecord, given: readonly string[], now: Temporal.Instant): TriggerRecord {
+  return { ...record, waiting: record.waiting.filter((item) => !given.includes(item.command)), done: withDone(record, now) };
 }
 
 /** An older plan of the same command was made from what is no longer so; one waits for a person, not two. */
@@ -84,9 +86,10 @@ async function supersede(record: PlanRecord, head: Snapshot, write: Write): Prom
 /** What was not done, and why; it waits no longer, and with `all` nothing else does. */
 export function leftOut(
   record: TriggerRecord,
+  given: readonly string[],
   left: { readonly command: string; readonly why: string; readonly severity: 'info' | 'bad'; readonly all: boolean },
   now: Temporal.Instant,
 ): TriggerRecord {
-  const { command, why, severity, all } = left;
-  return { ...record, waiting: all ? [] : record.waiting.filter((item) => item.command !== command), leftOut: { at: stamp(now), command, why, severity } };
+  const { all, ...said } = left;
+  return { ...record, waiting: all ? [] : record.waiting.filter((item) => !given.includes(item.command)), leftOut: { at: stamp(now), ...said } };
 }

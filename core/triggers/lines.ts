@@ -9,7 +9,7 @@ import type { Spelling } from '../words/line/spelling.ts';
 /** What a trigger may do, spelled as a person would. `change` is null for what is done without a plan. */
 export interface DoLine {
   readonly spelling: Spelling;
-  readonly change: { readonly verb: string; askOf(args: unknown): unknown } | null;
+  readonly change: { readonly verb: string; askOf(args: unknown): unknown; join?(one: unknown, other: unknown): unknown } | null;
 }
 
 /** Every command a trigger may give. Add yours here; nothing else needs to change. */
@@ -21,5 +21,7 @@ export const doLines: ReadonlyMap<string, DoLine> = new Map([
 ]);
 
 function planned<Args extends ZodObject, Ask>(line: ChangeLine<Args, Ask>): [string, DoLine] {
-  return [line.word, { spelling: line, change: { verb: line.verb, askOf: (args) => line.askOf(args as never) } }];
+  const { join } = line;
+  const joined = join === undefined ? {} : { join: (one: unknown, other: unknown) => join(one as never, other as never) };
+  return [line.word, { spelling: line, change: { verb: line.verb, askOf: (args) => line.askOf(args as never), ...joined } }];
 }

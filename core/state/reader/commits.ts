@@ -18,6 +18,18 @@ export async function readCommit(objects: Objects, oid: string): Promise<CommitI
   return parseCommit(found.oid, found.bytes.toString('utf8'));
 }
 
+const nearby = 64;
+
+/** The commits after one, up to and with another, oldest first, where they are few; undefined where they are not, or where none leads there. */
+export async function commitsBetween(objects: Objects, since: string, until: string): Promise<string[] | undefined> {
+  const found: string[] = [];
+  for (let oid: string | null = until; oid !== since; oid = (await readCommit(objects, oid)).parent) {
+    if (oid === null || found.length === nearby) return undefined;
+    found.push(oid);
+  }
+  return found.toReversed();
+}
+
 export function parseCommit(oid: string, text: string): CommitInfo {
   const blank = text.indexOf('\n\n');
   const header = (blank < 0 ? text : text.slice(0, blank)).split('\n');

@@ -26,6 +26,20 @@ test('history goes from the oldest on, with values before and after, and can be 
   expect(await subjects({ since: third.commit, until: third.commit })).toEqual([]);
 });
 
+test('history since a commit is the same whether that is near or far, and whole where it does not lead there', async () => {
+  using folder = temporaryFolder();
+  await using ledger = await temporaryLedger(folder.path);
+  for (let number = 1; number <= 70; number++) await putFreeze(ledger, `f-${number}`);
+  using reader = openReader(ledger.repository);
+  const all = (await allOf(reader.history())).map((entry) => entry.commit);
+  const [first = '', middle = ''] = [all[0], all[40]];
+  const since = async (commit: string, until?: string) =>
+    (await allOf(reader.history({ since: commit, ...(until === undefined ? {} : { until }) }))).map((entry) => entry.commit);
+  expect(await since(first)).toEqual(all.slice(1));
+  expect(await since(middle)).toEqual(all.slice(41));
+  expect(await since(middle, all[20])).toEqual([]);
+});
+
 test('what a follower and the log are told is what reading git tells', async () => {
   using folder = temporaryFolder();
   await using ledger = await temporaryLedger(folder.path);

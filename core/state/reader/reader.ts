@@ -7,7 +7,7 @@ import { allKinds } from '../kinds/all.ts';
 import { currentFormat, migrations, type Migration } from '../migrate/migrations.ts';
 import type { LogEntry, Records } from '../ledger.ts';
 import { readMain } from '../repository/refs.ts';
-import { readCommit, type CommitInfo } from './commits.ts';
+import { commitsBetween, readCommit, type CommitInfo } from './commits.ts';
 import { kindFinder, readEntry } from './entry.ts';
 import { openFormats, type Formats } from './formats.ts';
 import { openObjects, type Objects } from './objects.ts';
@@ -105,8 +105,10 @@ export function openReader(repository: string, options: ReaderOptions = {}): Rea
     },
     blob,
     async *history({ since, until, about } = {}) {
-      const range = [...(since === undefined ? [] : [`^${since}`]), until ?? (await readMain(path))];
-      for await (const oid of commitsOf(path, range, options)) {
+      const end = until ?? (await readMain(path));
+      // Who follows is a few commits behind; starting a process for those costs more than reading them.
+      const near = since === undefined ? undefined : await commitsBetween(objects, since, end);
+      for await (const oid of near ?? commitsOf(path, [...(since === undefined ? [] : [`^${since}`]), end], options)) {
         const entry = await readEntry({ objects, trees, formats }, kindOf, await readCommit(objects, oid));
         if (about === undefined || termsOf(entry).has(about)) yield entry;
       }

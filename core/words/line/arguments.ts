@@ -23,6 +23,12 @@ export function readArguments(command: Spelling, words: readonly string[]): Read
   throw field === undefined || issue === undefined ? usage(command, 'The arguments do not fit.') : badValue(command, field, given[field.name], issue);
 }
 
+/** Arguments as the line that gives them: what reading it again makes of it is the same. */
+export function printArguments(command: Spelling, args: Readonly<Record<string, unknown>>): string {
+  const given = Object.entries(args).filter(([, value]) => value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0));
+  return printCommand(command.word, fieldsOf(command), Object.fromEntries(given) as Given);
+}
+
 type Given = Record<string, string | true | string[]>;
 
 function collect(command: Spelling, fields: readonly Field[], words: readonly string[]): Given {
