@@ -52,7 +52,7 @@ function rendererOf(parts: Parts, headings: Heading[]): RendererObject {
       return `<span class="drawing">${drawing}</span><span class="caption">${escape(text)}</span>`;
     },
     code({ text, lang = '' }) {
-      if (lang !== 'session') return `<pre tabindex="0"><code>${escape(text)}</code></pre>\n`;
+      if (!/^session\b/.test(lang)) return `<pre tabindex="0"><code>${escape(text)}</code></pre>\n`;
       const lines = text.split('\n').map((line) => (/^[>$] /.test(line) ? `<b>${escape(line)}</b>` : escape(line)));
       return `<pre class="session" tabindex="0"><code>${lines.join('\n')}</code></pre>\n`;
     },
