@@ -21,7 +21,10 @@ export async function serve(world: Pick<World, 'config' | 'state'>, more: readon
   let stderr = '';
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   const address = await new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`The bot was not ready after a minute.\n${stderr}`)), 60_000);
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`The bot was not ready after a minute.\n${stderr}`));
+    }, 60_000);
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
       const ready = /^ready (http:\/\/\S+?)\/?$/m.exec(stderr);
