@@ -32,6 +32,7 @@ import {
 } from '@millwright/core/state/kinds/release.ts';
 import { type RunNode, type RunRecord, runKind, runNodeKind } from '@millwright/core/state/kinds/run.ts';
 import type { Cause, Records } from '@millwright/core/state/ledger.ts';
+import { type Doc, ownDocs } from './docs/read.ts';
 import { readPackages } from './packages.ts';
 
 /** The state at one commit, as far as pages need to read it. */
@@ -79,6 +80,8 @@ export interface Facts {
   readonly locks: readonly LockRecord[];
   /** Newest first; commits of the machine that follow each other are one. */
   readonly acts: readonly Acts[];
+  /** The docs that this version brings along, whatever the moment. */
+  readonly docs: readonly Doc[];
 }
 
 /** One act of a person or a trigger, or a run of the system's. */
@@ -102,6 +105,7 @@ export async function readFacts(state: StateAt, options: ReadOptions): Promise<F
   const imports = await all(importKind);
   const { config, fault } = await readConfig(state, options);
   return {
+    docs: await ownDocs(),
     commit: state.commit,
     at: state.at,
     config,

@@ -1,4 +1,4 @@
-import { open, readdir } from 'node:fs/promises';
+import { open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Paths of all files below a folder, relative to it, in order. */
@@ -20,7 +20,15 @@ export async function sync(path: string): Promise<void> {
   }
 }
 
-export function isAlive(pid: number): boolean {
+/** Removes what processes left that were killed: names of things in the making tell the process that makes them. */
+export async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const pid = /^\.(?:new|current|work)-(\d+)-/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAlive, sync } from './folders.ts';
+import { removeLeftovers, sync } from './folders.ts';
 
 const kept = 3;
 
@@ -58,13 +58,5 @@ async function takeNumber(made: string, folder: string, numbers: () => Promise<n
       const code = (error as NodeJS.ErrnoException).code;
       if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
     }
-  }
-}
-
-/** Names of things in the making tell the process that makes them. */
-async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const pid = /^\.(?:new|current|work)-(\d+)-/.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(folder, name), { recursive: true, force: true });
   }
 }

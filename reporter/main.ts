@@ -27,17 +27,17 @@ async function main(args: readonly string[]): Promise<void> {
   using reader = openReader(repository);
   const commit = await commitOf(reader, options);
   const facts = await readFacts(await stateAt(reader, commit), { folder: join(options.state, 'config'), formats: builtInFormats });
-  const site = join(options.state, 'site');
-  const generations = await openGenerations(site);
+  const cache = join(options.state, 'cache', 'templates');
   let number: number | null = null;
   let plan;
   if (options.out === undefined) {
-    const published = await publishSite(facts, generations, { full: options.full, work: site });
+    const generations = await openGenerations(join(options.state, 'site'));
+    const published = await publishSite(facts, generations, { full: options.full, cache });
     ({ plan } = published);
     number = published.generation.number;
   } else {
     plan = await planSite(facts, undefined, true);
-    await writeOut(plan, options.out, site);
+    await writeOut(plan, options.out, cache);
   }
   const rendered = plan.same ? 0 : plan.changed.length;
   const ms = Math.round(performance.now() - began);

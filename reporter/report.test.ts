@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(join(site, '..'), { recursive: true, force: true }));
 
-const publish = async (sample: Sample, full = false) => publishSite(await factsOf(sample), generations, { full, work: site });
+const publish = async (sample: Sample, full = false) => publishSite(await factsOf(sample), generations, { full, cache: join(site, '..', 'cache') });
 const text = (path: string) => readFile(join(site, 'current', path), 'utf8');
 const evil = '<img src=x onerror=alert(1)>';
 
@@ -93,9 +93,9 @@ describe('a report', () => {
   it('goes to a folder of its own, but never over files that are not its own', async () => {
     const out = join(site, '..', 'out [1]#');
     const plan = await planSite(await factsOf(sampleState()), undefined, true);
-    await writeOut(plan, out, site);
-    await writeOut(plan, out, site);
+    await writeOut(plan, out, join(site, '..', 'cache'));
+    await writeOut(plan, out, join(site, '..', 'cache'));
     expect(await readFile(join(out, 'index.html'), 'utf8')).toContain('One thing is broken');
-    await expect(writeOut(plan, join(site, '..'), site)).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(writeOut(plan, join(site, '..'), join(site, '..', 'cache'))).rejects.toMatchObject({ code: 'USAGE' });
   });
 });

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson } from '@millwright/core/model/canonical.ts';
 import { digestOfValue } from '@millwright/core/model/digest.ts';
@@ -8,7 +8,7 @@ import type { Generation, Generations } from './generations.ts';
 import { type Manifest, filesOf, manifestFile, readManifest } from './manifest.ts';
 import type { Page } from './page.ts';
 import { type File, writeGeneration } from './publish.ts';
-import { renderPages } from './render.ts';
+import { openTemplates } from './templates.ts';
 import { allPages } from './views.ts';
 
 /** A site ready to be written: all its pages, and which of them are as they were. */
@@ -30,14 +30,14 @@ export async function planSite(facts: Facts, previousFolder: string | undefined,
   const made = allPages(facts).map((page) => ({ page, key: digestOfValue({ ...page.model, asOf: null }) }));
   const isNew = ({ page, key }: (typeof made)[number]): boolean => old?.pages[page.url]?.key !== key;
   const gone = Object.keys(old?.pages ?? {}).length !== made.filter(({ page }) => old?.pages[page.url] !== undefined).length;
-  const same = old !== undefined && old.templates === templates && !full && !gone && !made.some(isNew);
+  const news = gone || made.some(isNew);
+  const everything = old === undefined || old.templates !== templates || full;
   const moments = made.map((item) => {
     const before = old?.pages[item.page.url];
     // The first page tells how fresh the whole site is.
-    const keeps = before !== undefined && !isNew(item) && (item.page.url !== '/' || same);
+    const keeps = before !== undefined && !isNew(item) && (item.page.url !== '/' || !news);
     return { ...item, moved: !keeps, page: keeps ? { ...item.page, model: { ...item.page.model, asOf: before.asOf } } : item.page };
   });
-  const everything = old === undefined || old.templates !== templates || full;
   return {
     pages: moments.map(({ page }) => page),
     manifest: {
@@ -49,26 +49,27 @@ export async function planSite(facts: Facts, previousFolder: string | undefined,
     },
     changed: moments.filter(({ moved }) => everything || moved).map(({ page }) => page),
     previous,
-    same,
+    same: !everything && !news,
   };
 }
 
-/** Renders what changed and writes the whole site into an empty folder. `work`: where temporary files may lie. */
-export async function writeSite(plan: Plan, folder: string, work: string): Promise<void> {
+/** Renders what changed and writes the whole site into an empty folder. `cache`: where compiled templates are kept. */
+export async function writeSite(plan: Plan, folder: string, cache: string): Promise<void> {
   const { previous } = plan;
-  const rendered = await renderPages(plan.changed, work);
+  await using templates = await openTemplates(plan.manifest.templates, cache);
+  const changed = new Set(plan.changed);
   const files: File[] = [];
   for (const page of plan.pages) {
     const { html, json } = filesOf(page);
-    const bytes = rendered.pages.get(page.url) ?? null;
-    files.push({ path: html, bytes });
-    if (json !== null) files.push({ path: json, bytes: bytes === null ? null : Buffer.from(`${canonicalJson(page.model)}\n`) });
+    const isNew = changed.has(page);
+    files.push({ path: html, bytes: isNew ? () => templates.render(page.template, page.model) : null });
+    if (json !== null) files.push({ path: json, bytes: isNew ? async () => Buffer.from(`${canonicalJson(page.model)}\n`) : null });
   }
   const taken = new Set(files.map((file) => file.path));
-  for (const [path, bytes] of rendered.assets) if (!taken.has(path)) files.push({ path, bytes });
+  for (const [path, bytes] of templates.assets) if (!taken.has(path)) files.push({ path, bytes });
   // Style sheets of the generation before: a page loaded a moment ago still asks for them.
-  for (const path of previous?.manifest.assets ?? []) if (!taken.has(path) && !rendered.assets.has(path)) files.push({ path, bytes: null });
-  const manifest = { ...plan.manifest, assets: [...rendered.assets.keys()].sort() };
+  for (const path of previous?.manifest.assets ?? []) if (!taken.has(path) && !templates.assets.has(path)) files.push({ path, bytes: null });
+  const manifest = { ...plan.manifest, assets: [...templates.assets.keys()].sort() };
   files.push({ path: manifestFile, bytes: Buffer.from(`${canonicalJson(manifest)}\n`) });
   await writeGeneration(folder, files, previous?.folder);
 }
@@ -77,13 +78,13 @@ export async function writeSite(plan: Plan, folder: string, work: string): Promi
 export async function publishSite(
   facts: Facts,
   generations: Generations,
-  options: { readonly full: boolean; readonly work: string },
+  options: { readonly full: boolean; readonly cache: string },
 ): Promise<{ generation: Generation; plan: Plan }> {
   const current = await generations.current();
   const plan = await planSite(facts, current?.folder, options.full);
   if (plan.same && current !== undefined) return { generation: current, plan };
   const folder = await generations.begin();
-  await writeSite(plan, folder, options.work);
+  await writeSite(plan, folder, options.cache);
   return { generation: await generations.publish(folder), plan };
 }
 
@@ -92,13 +93,7 @@ async function intact(folder: string | undefined): Promise<Plan['previous']> {
   const manifest = folder === undefined ? undefined : await readManifest(folder);
   if (folder === undefined || manifest === undefined) return undefined;
   const paths = Object.keys(manifest.pages).flatMap((url) => Object.values(filesOf({ url })).filter((path) => path !== null));
-  const there = await Promise.all(
-    [...paths, ...manifest.assets].map((path) =>
-      access(join(folder, path)).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  return there.includes(false) ? undefined : { folder, manifest };
+  // One process, one purpose: asking one after the other takes a tenth of the time that asking at once takes.
+  const whole = [...paths, ...manifest.assets].every((path) => existsSync(join(folder, path)));
+  return whole ? { folder, manifest } : undefined;
 }

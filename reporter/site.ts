@@ -1,3 +1,4 @@
+import type { BuildRecord } from '@millwright/core/state/kinds/build.ts';
 import type { Facts } from './facts.ts';
 import { type Links, linksOf } from './links.ts';
 import { type Shipped, shippingOf } from './shipping.ts';
@@ -8,9 +9,16 @@ export interface Site extends Facts {
   readonly links: Links;
   readonly things: Things;
   readonly shipping: ReadonlyMap<string, readonly Shipped[]>;
+  readonly buildById: ReadonlyMap<string, BuildRecord>;
 }
 
 export function siteOf(facts: Facts): Site {
   const things = thingsOf(facts);
-  return { ...facts, things, links: linksOf(facts, things), shipping: shippingOf(facts, things) };
+  return {
+    ...facts,
+    things,
+    links: linksOf(facts, things),
+    shipping: shippingOf(facts, things),
+    buildById: new Map(facts.builds.map((build) => [build.id, build])),
+  };
 }

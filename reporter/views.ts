@@ -3,6 +3,7 @@ import type { Page } from './page.ts';
 import { siteOf } from './site.ts';
 import { componentPages } from './views/component.ts';
 import { composePages } from './views/compose.ts';
+import { docPages } from './views/doc.ts';
 import { gatePages } from './views/gate.ts';
 import { homePages } from './views/home.ts';
 import { importPages } from './views/imports.ts';
@@ -29,6 +30,7 @@ export function allPages(facts: Facts): Page[] {
     ...logPages(site),
     ...peoplePages(site),
     ...importPages(site),
+    ...docPages(site),
     ...notFoundPages(site),
   ];
   return [...new Map(pages.map((page) => [page.url, page])).values()];

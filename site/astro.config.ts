@@ -1,14 +1,15 @@
 import type { AstroInlineConfig } from 'astro';
 
-/** Static pages, one style sheet, no script in the browser. */
+/** Pages made on demand from models, style sheets and scripts in files of their own that are called after what they hold. */
 export const settings = {
-  output: 'static',
+  output: 'server',
   // Some pages have one word after another in elements of their own; the space between them counts.
   compressHTML: true,
-  build: { format: 'file', inlineStylesheets: 'never' },
+  build: { inlineStylesheets: 'never' },
   image: { service: { entrypoint: 'astro/assets/services/noop' } },
   devToolbar: { enabled: false },
-  vite: { optimizeDeps: { noDiscovery: true, include: [] } },
+  // What is compiled lies far from any package, so it brings along all it needs.
+  vite: { optimizeDeps: { noDiscovery: true, include: [] }, ssr: { noExternal: true } },
 } satisfies AstroInlineConfig;
 
 export default settings;

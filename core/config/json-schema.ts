@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/near.ts';
+import { describeKeys } from './key-descriptions.ts';
 import { Factory, configFolders } from './schema.ts';
 
 const singular: Readonly<Record<string, string>> = { people: 'person', policies: 'policy' };
@@ -13,9 +14,17 @@ export function jsonSchemaOf(kind: string): unknown {
     kinds.set(singular[folder] ?? folder.replace(/s$/, ''), schema);
   }
   const schema = kinds.get(kind);
-  if (schema !== undefined) return z.toJSONSchema(schema, { io: 'input' });
+  if (schema !== undefined) {
+    const made = z.toJSONSchema(schema, { io: 'input' });
+    describeKeys(made, folderOf(kind));
+    return made;
+  }
   throw new UserError('NAME_UNKNOWN', `There is no kind of configuration file called "${kind}".`, {
     hint: `Kinds: factory, ${Object.keys(configFolders).join(', ')}.`,
     suggest: nearest(kind, kinds.keys()),
   });
+}
+
+function folderOf(kind: string): string {
+  return Object.keys(configFolders).find((folder) => folder === kind || (singular[folder] ?? folder.replace(/s$/, '')) === kind) ?? kind;
 }

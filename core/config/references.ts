@@ -53,8 +53,8 @@ function mention(
   name: string,
   known: Iterable<string>,
 ): void {
+  for (const one of known) if (one === name) return;
   const names = [...new Set(known)];
-  if (names.includes(name)) return;
   const near = nearest(name, names);
   const list =
     near.length > 0 ? '' : names.length === 0 ? `; none is configured` : names.length <= 12 ? `; known: ${names.join(', ')}` : `; ${names.length} others are`;

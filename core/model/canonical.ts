@@ -11,7 +11,11 @@ export function recordJson(value: unknown): string {
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item)]));
+  const entries: [string, unknown][] = [];
+  // Sorting the names alone is several times faster than sorting entries, and pages have a hundred thousand of them.
+  for (const key of Object.keys(value).sort()) {
+    const item = (value as Record<string, unknown>)[key];
+    if (item !== undefined) entries.push([key, sorted(item)]);
+  }
+  return Object.fromEntries(entries);
 }

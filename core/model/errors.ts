@@ -33,6 +33,7 @@ export const errorCodes = [
   'SIGNING_FAILED',
   'RECORD_INVALID',
   'PORT_TAKEN',
+  'TEMPLATE_BROKEN',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

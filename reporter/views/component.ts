@@ -130,7 +130,7 @@ function sourceOf(site: Site, { config, id }: Thing): ComponentData['source'] {
 
 function currentOf(site: Site, { config, id }: Thing): ComponentData['current'] {
   const current = site.current.get(config?.purl ?? id);
-  const build = site.builds.find((item) => item.id === current?.build);
+  const build = site.buildById.get(current?.build ?? '');
   return current === undefined || build === undefined ? null : { build: build.id, version: build.version, since: current.since };
 }
 
@@ -138,7 +138,7 @@ function versionsOf(site: Site, thing: Thing): ComponentData['versions'] {
   const from = (reference: string | null): Ref => {
     if (reference === null) return { text: 'named by others', url: null };
     if (reference.startsWith('source:')) return site.links.source(reference.slice('source:'.length));
-    const build = site.builds.find((item) => item.id === bare(reference));
+    const build = site.buildById.get(bare(reference));
     return build === undefined ? { text: reference, url: null } : site.links.rebuild(build.run);
   };
   const unique = new Map(thing.versions.map((item) => [`${item.purl} ${item.from}`, item]));

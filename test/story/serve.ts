@@ -14,14 +14,17 @@ export interface Served {
 }
 
 /** Starts the bot on a free port; resolves when it says it is ready. */
-export async function serve(world: World, more: readonly string[] = []): Promise<Served> {
+export async function serve(world: Pick<World, 'config' | 'state'>, more: readonly string[] = []): Promise<Served> {
   const args = [botMain, '--config', world.config, '--state', world.state, '--port', '0', ...more];
   // An open pipe for stdin, as under a service manager: neither a terminal nor lines to answer.
   const child = spawn(process.execPath, args, { cwd: tmpdir(), env: environment(), stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   const address = await new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`The bot was not ready after 20 s.\n${stderr}`)), 20_000);
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`The bot was not ready after a minute.\n${stderr}`));
+    }, 60_000);
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
       const ready = /^ready (http:\/\/\S+?)\/?$/m.exec(stderr);
