@@ -14,7 +14,7 @@ export async function openDoors(
   const { factory } = serving.house;
   const web = await openWeb(serving, options, tell);
   tell(`ready http://127.0.0.1:${web.port}/`);
-  const site = keepSite(factory, ['--state', options.state], tell);
+  const site = keepSite(factory, { state: options.state, log: tell });
   const follower = followConsole(factory, hears, tell);
   return {
     async close() {
