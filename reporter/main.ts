@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { builtInFormats } from '@millwright/core/open/built-in.ts';
+import { builtInFormats, linesOfFormats } from '@millwright/core/open/built-in.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
 import { openReader } from '@millwright/core/state/reader/reader.ts';
 import { readFacts } from './facts.ts';
+import { logsIn } from './failed-logs.ts';
 import { openGenerations } from './generations.ts';
 import { writeOut } from './out.ts';
 import { planSite, publishSite } from './report.ts';
@@ -26,7 +27,12 @@ async function main(args: readonly string[]): Promise<void> {
   }
   using reader = openReader(repository);
   const commit = await commitOf(reader, options);
-  const facts = await readFacts(await stateAt(reader, commit), { folder: join(options.state, 'config'), formats: builtInFormats });
+  const facts = await readFacts(await stateAt(reader, commit), {
+    folder: join(options.state, 'config'),
+    formats: builtInFormats,
+    formatLines: await linesOfFormats(),
+    readLog: logsIn(options.state),
+  });
   const site = join(options.state, 'site');
   const generations = await openGenerations(site);
   let number: number | null = null;

@@ -29,7 +29,7 @@ export interface PageModel<Data = unknown> {
 }
 
 /** One for each page of the site's `src/pages`. */
-export const templates = ['home', 'component', 'rebuild', 'compose', 'product', 'gate', 'list', 'log', 'people', 'imports', 'not-found'] as const;
+export const templates = ['home', 'component', 'rebuild', 'compose', 'product', 'gate', 'build-log', 'measures', 'list', 'log', 'people', 'imports', 'not-found'] as const;
 export type Template = (typeof templates)[number];
 
 export interface Page<Data = unknown> {
