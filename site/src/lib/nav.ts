@@ -1,0 +1,12 @@
+/** The head of every page: address and name, in this order. */
+export const nav = [
+  ['/', 'Today'],
+  ['/product/', 'Products'],
+  ['/compose/', 'Composes'],
+  ['/rebuild/', 'Rebuilds'],
+  ['/gate/', 'Gates'],
+  ['/components/', 'Components'],
+  ['/people/', 'People'],
+  ['/log/', 'Log'],
+  ['/imports/', 'Data'],
+] as const;
