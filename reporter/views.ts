@@ -1,6 +1,7 @@
 import type { Facts } from './facts.ts';
 import type { Page } from './page.ts';
 import { siteOf } from './site.ts';
+import { buildLogPages } from './views/build-log.ts';
 import { componentPages } from './views/component.ts';
 import { composePages } from './views/compose.ts';
 import { gatePages } from './views/gate.ts';
@@ -8,6 +9,7 @@ import { homePages } from './views/home.ts';
 import { importPages } from './views/imports.ts';
 import { listPages } from './views/lists.ts';
 import { logPages } from './views/log.ts';
+import { measurePages } from './views/measures.ts';
 import { notFoundPages } from './views/not-found.ts';
 import { peoplePages } from './views/people.ts';
 import { productPages } from './views/product.ts';
@@ -25,6 +27,8 @@ export function allPages(facts: Facts): Page[] {
     ...composePages(site),
     ...products,
     ...gatePages(site),
+    ...buildLogPages(site),
+    ...measurePages(site),
     ...listPages(site, components, products),
     ...logPages(site),
     ...peoplePages(site),

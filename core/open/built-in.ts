@@ -12,7 +12,13 @@ export async function linesOfFormats(): Promise<Map<string, number>> {
     const folder = join(import.meta.dirname, '../adapters/formats', id);
     const files = (await readdir(folder)).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
     const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
-    lines.set(id, texts.join('\n').split('\n').filter((line) => !/^\s*($|\/\/|\/?\*)/.test(line)).length);
+    lines.set(
+      id,
+      texts
+        .join('\n')
+        .split('\n')
+        .filter((line) => !/^\s*($|\/\/|\/?\*)/.test(line)).length,
+    );
   }
   return lines;
 }

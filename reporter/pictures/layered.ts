@@ -65,7 +65,7 @@ export interface LayeredOptions {
   readonly between: number;
 }
 
-/** Fixed columns; inside of each, barycentre sweeps put neighbours near each other. The same input always gives the same picture. */
+/** Fixed columns; inside of each, barycentre sweeps put neighbours near each other. The order of arrows changes nothing. */
 export function layered<Item extends { readonly id: string }>(
   columns: readonly Column<Item>[],
   arrows: readonly Arrow[],
@@ -89,7 +89,7 @@ export function layered<Item extends { readonly id: string }>(
     counts.set(more, rest.length);
     for (const id of rest) placeOf.set(id, more);
   }
-  const { routes, notDrawn } = route(places, placeOf, arrows);
+  const { routes, notDrawn } = route(places, placeOf, arrows.toSorted(inOrder));
   for (let sweep = 0; sweep < size.sweeps; sweep++) settle(places, sweep % 2 === 0 ? 'left' : 'right', counts);
   const height = stack(places);
   const xOf = (index: number): number => index * (boxWidth + between);
@@ -167,6 +167,11 @@ function settle(places: readonly Place[][], side: 'left' | 'right', counts: Read
     column.sort((a, b) => Number(counts.has(a)) - Number(counts.has(b)) || (wanted.get(a) ?? 0) - (wanted.get(b) ?? 0) || a.rank - b.rank);
     for (const [rank, place] of column.entries()) place.rank = rank;
   }
+}
+
+function inOrder(a: Arrow, b: Arrow): number {
+  const [one, two] = [`${a.from}\n${a.to}\n${a.kind}`, `${b.from}\n${b.to}\n${b.kind}`];
+  return one < two ? -1 : one > two ? 1 : 0;
 }
 
 /** Gives every place its height in the picture, columns centred; returns the picture's height. */

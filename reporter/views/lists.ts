@@ -79,7 +79,7 @@ function componentList(components: readonly Page<ComponentData>[]): Listed {
       format: data.format,
       version: data.current?.version ?? data.versions[0]?.version ?? null,
       owners: data.owners,
-      usedBy: data.usedBy.total,
+      usedBy: data.usedBy.direct,
     })),
   };
 }

@@ -6,6 +6,7 @@ export const nav = [
   ['/rebuild/', 'Rebuilds'],
   ['/gate/', 'Gates'],
   ['/components/', 'Components'],
+  ['/measures/', 'Measures'],
   ['/people/', 'People'],
   ['/log/', 'Log'],
   ['/imports/', 'Data'],
