@@ -38,7 +38,7 @@ export function linksOf(facts: Facts, things: Things): Links {
     product: (id) => ref(facts.config.products.get(id)?.name ?? id, facts.config.products.has(id), pageUrl('product', id)),
     release(product, release) {
       const known = facts.config.products.get(product)?.releases[release] !== undefined;
-      return ref(`${product}/${release}`, known, `${pageUrl('product', product)}#${encodeURIComponent(release)}`);
+      return ref(`${product}/${release}`, known, pageUrl('product', product, release));
     },
     gate: (id) => ref(id, decisions.has(id), pageUrl('gate', id)),
     person(reference) {

@@ -1,6 +1,9 @@
 import type { PlanRecord } from '@millwright/core/state/kinds/change.ts';
 import type { WaitingLine } from './views/home.ts';
+import { releasesByComponent } from './deliverables.ts';
+import type { Ref } from './page.ts';
 import { openDecisions } from './releases.ts';
+import { bare } from './shipping.ts';
 import type { Site } from './site.ts';
 import { actorName, isCommand } from './next-step.ts';
 import { shortName, someOf } from './text.ts';
@@ -31,10 +34,25 @@ function planLine(site: Site, plan: PlanRecord): WaitingLine {
     until: plan.expires,
     since: plan.made,
     what: { text: plan.id, url: null },
+    releases: releasesOfPlan(site, plan),
   };
 }
 
-function gateLine(site: Site, { id, answers, next, sentence, time }: Decision): WaitingLine {
+/** The releases a plan would change, as far as it says so. */
+function releasesOfPlan(site: Site, { ask, value }: PlanRecord): Ref[] {
+  const [asked, planned] = [ask, value].map((item) => (item !== null && typeof item === 'object' ? (item as Record<string, unknown>) : {}));
+  const compose = site.composes.find((item) => item.id === bare(String(asked?.['subject'] ?? '')));
+  const product = planned?.['product'] ?? compose?.product;
+  const release = planned?.['release'] ?? compose?.release;
+  if (typeof product === 'string' && typeof release === 'string') return [site.links.release(product, release)];
+  if (typeof asked?.['release'] === 'string') return [site.links.any(asked['release'])];
+  const causes = Array.isArray(planned?.['causes']) ? planned['causes'] : [];
+  const byComponent = releasesByComponent(site);
+  const found = causes.flatMap((cause) => byComponent.get(String(cause)) ?? []);
+  return [...new Map(found.map((item) => [item.text, item])).values()];
+}
+
+function gateLine(site: Site, { id, product, release, answers, next, sentence, time }: Decision): WaitingLine {
   const names = answers
     .filter((answer) => answer.answer === 'missing' || answer.answer === 'failed' || answer.answer === 'unknown')
     .map((answer) => answer.name);
@@ -46,6 +64,7 @@ function gateLine(site: Site, { id, answers, next, sentence, time }: Decision): 
     until: next?.at ?? null,
     since: time,
     what: site.links.gate(id),
+    releases: [site.links.release(product, release)],
   };
 }
 
@@ -62,5 +81,6 @@ function heldLines(site: Site): WaitingLine[] {
       until: null,
       since: run.created,
       what: site.links.rebuild(run.id),
+      releases: [],
     }));
 }

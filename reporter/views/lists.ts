@@ -2,9 +2,11 @@ import { home, pageOfModel, type Page, type Ref } from '../page.ts';
 import { bare } from '../shipping.ts';
 import type { Site } from '../site.ts';
 import { type Status, composeStatus, runStatus, verdictStatus } from '../status.ts';
-import { count, shortName } from '../text.ts';
+import { count } from '../text.ts';
 import { compare } from '../things.ts';
 import type { ComponentData } from './component.ts';
+import { needsOf } from '../actions.ts';
+import { dueSoon } from '../due.ts';
 import { causesOf } from './rebuild.ts';
 import type { ProductData } from './product.ts';
 
@@ -19,7 +21,7 @@ export interface ListData {
 export interface Column {
   readonly key: string;
   readonly title: string;
-  readonly kind: 'ref' | 'refs' | 'status' | 'time' | 'text' | 'number';
+  readonly kind: 'ref' | 'refs' | 'status' | 'time' | 'text' | 'type' | 'number';
 }
 
 export type Value = Ref | readonly Ref[] | Status | string | number | null;
@@ -36,7 +38,9 @@ interface Listed {
 
 /** The list pages; made from the pages of what they list, so that both say the same. */
 export function listPages(site: Site, components: readonly Page<ComponentData>[], products: readonly Page<ProductData>[]): Page<ListData>[] {
-  return [componentList(components), rebuildList(site), composeList(site), productList(products), gateList(site)].flatMap((listed) => paged(site, listed));
+  return [componentList(components), rebuildList(site), composeList(site), productList(products), gateList(site), needList(site), dueList(site)].flatMap(
+    (listed) => paged(site, listed),
+  );
 }
 
 function paged(site: Site, { url, title, columns, items, verdict }: Listed): Page<ListData>[] {
@@ -153,7 +157,7 @@ function productList(products: readonly Page<ProductData>[]): Listed {
       product: { text: title, url },
       status,
       mode: data.mode,
-      releases: data.releases.map(({ release }) => ({ text: shortName(release), url: `${url}#${encodeURIComponent(release)}` })),
+      releases: data.releases.map(({ page }) => page),
     })),
   };
 }
@@ -180,5 +184,59 @@ function gateList(site: Site): Listed {
       sentence,
       time,
     })),
+  };
+}
+
+/** All that the first page shows the first of. */
+function needList(site: Site): Listed {
+  const { broken, waiting } = needsOf(site);
+  return {
+    url: '/action-needed/',
+    title: 'Action needed',
+    verdict: `${count(broken.length, 'thing is', 'things are')} broken, ${count(waiting.length, 'waits', 'wait')} for a person.`,
+    columns: [
+      { key: 'what', title: 'What', kind: 'ref' },
+      { key: 'status', title: 'State', kind: 'status' },
+      { key: 'sentence', title: 'Why', kind: 'text' },
+      { key: 'who', title: 'Who', kind: 'refs' },
+      { key: 'todo', title: 'Next step', kind: 'type' },
+      { key: 'releases', title: 'Holds up', kind: 'refs' },
+      { key: 'since', title: 'Since', kind: 'time' },
+    ],
+    items: [
+      ...broken.map(({ kind, what, sentence, who, todo, releases, since }) => ({
+        what,
+        status: { word: `broken ${kind}`, shape: 'bad' } as const,
+        sentence,
+        who,
+        todo,
+        releases,
+        since,
+      })),
+      ...waiting.map(({ what, sentence, who, todo, command, releases, since }) => ({
+        what,
+        status: { word: 'needs a person', shape: 'person' } as const,
+        sentence,
+        who: [{ text: who, url: null }],
+        todo: command ? todo : null,
+        releases,
+        since,
+      })),
+    ],
+  };
+}
+
+function dueList(site: Site): Listed {
+  const { today, soon } = dueSoon(site);
+  return {
+    url: '/due/',
+    title: 'Due',
+    verdict: `${count(today.length, 'thing is', 'things are')} due within a day, ${soon.length === 0 ? 'none' : count(soon.length, 'more', 'more')} within 30 days.`,
+    columns: [
+      { key: 'what', title: 'What', kind: 'ref' },
+      { key: 'at', title: 'When', kind: 'time' },
+      { key: 'sentence', title: 'In a sentence', kind: 'text' },
+    ],
+    items: [...today, ...soon].map(({ what, at, sentence }) => ({ what, at, sentence })),
   };
 }
