@@ -39,7 +39,7 @@ export function actionsOf(site: Site, { broken, waiting }: Needs, { product, rel
   return actions.toSorted((a, b) => severities.indexOf(a.status.shape) - severities.indexOf(b.status.shape));
 }
 
-function brokenAction({ kind, what, sentence, since, who, where, todo }: BrokenLine): Action {
+export function brokenAction({ kind, what, sentence, since, who, where, todo }: BrokenLine): Action {
   const named = sentence.includes(what.text) ? sentence : `${what.text}: ${sentence}`;
   const links = [what, ...(where === null ? [] : [where])].filter((link) => link.url !== null);
   return { status: { word: `broken ${kind}`, shape: 'bad' }, sentence: named, since, until: null, who, todo, command: todo !== null, links };

@@ -1,5 +1,5 @@
 import type { PlanRecord } from '@millwright/core/state/kinds/change.ts';
-import type { WaitingLine } from './views/home.ts';
+import type { Asked, WaitingLine } from './views/home.ts';
 import { releasesByComponent } from './deliverables.ts';
 import type { Ref } from './page.ts';
 import { openDecisions } from './releases.ts';
@@ -25,6 +25,8 @@ function needsResult({ answers }: Decision): boolean {
 
 function planLine(site: Site, plan: PlanRecord): WaitingLine {
   const asker = site.links.person(plan.by).text;
+  const releases = releasesOfPlan(site, plan);
+  const [product] = releases.map((release) => release.text.split('/', 1)[0]);
   const needs = plan.needs.map(({ role, different }) => `${role}${different ? `, not ${asker}` : ''}`);
   return {
     who: needs.length === 0 ? asker : needs.join('; '),
@@ -34,7 +36,11 @@ function planLine(site: Site, plan: PlanRecord): WaitingLine {
     until: plan.expires,
     since: plan.made,
     what: { text: plan.id, url: null },
-    releases: releasesOfPlan(site, plan),
+    releases,
+    needs:
+      plan.needs.length === 0
+        ? [{ person: plan.by, role: null, product: null, not: null }]
+        : plan.needs.map(({ role, different }) => ({ person: null, role, product: product ?? null, not: different ? plan.by : null })),
   };
 }
 
@@ -65,7 +71,14 @@ function gateLine(site: Site, { id, product, release, answers, next, sentence, t
     since: time,
     what: site.links.gate(id),
     releases: [site.links.release(product, release)],
+    needs: next === null ? [] : [askedOf(next.actor)],
   };
+}
+
+/** `role:releng of web`, or a person. */
+function askedOf(actor: string): Asked {
+  const role = /^role:(\S+)(?: of (.+))?$/.exec(actor);
+  return { person: role === null ? actor : null, role: role?.[1] ?? null, product: role?.[2] ?? null, not: null };
 }
 
 function heldLines(site: Site): WaitingLine[] {
@@ -82,5 +95,6 @@ function heldLines(site: Site): WaitingLine[] {
       since: run.created,
       what: site.links.rebuild(run.id),
       releases: [],
+      needs: run.by.map((person) => ({ person, role: null, product: null, not: null })),
     }));
 }

@@ -53,6 +53,18 @@ export interface WaitingLine {
   readonly since: string;
   readonly what: Ref;
   readonly releases: readonly Ref[];
+  /** Who may do it. */
+  readonly needs: readonly Asked[];
+}
+
+/** Somebody who is asked: a person, or whoever has a role. */
+export interface Asked {
+  readonly person: string | null;
+  readonly role: string | null;
+  /** The product in which they have to have it; null is any. */
+  readonly product: string | null;
+  /** Who asked, where it has to be somebody else. */
+  readonly not: string | null;
 }
 
 const most = 12;

@@ -14,6 +14,8 @@ import type { ProductData } from './product.ts';
 export interface ListData {
   readonly columns: readonly Column[];
   readonly items: readonly Readonly<Record<string, Value>>[];
+  /** Place of the first item in the whole list, from 1. */
+  readonly first: number;
   readonly total: number;
   readonly pages: readonly Ref[];
 }
@@ -21,6 +23,8 @@ export interface ListData {
 export interface Column {
   readonly key: string;
   readonly title: string;
+  /** Where on the page of the row's first column it is counted. */
+  readonly counts?: string;
   readonly kind: 'ref' | 'refs' | 'status' | 'time' | 'text' | 'type' | 'number';
 }
 
@@ -53,9 +57,15 @@ function paged(site: Site, { url, title, columns, items, verdict }: Listed): Pag
       url: page.url,
       template: 'list',
       title,
-      verdict,
+      verdict: index === 0 ? verdict : `${verdict} Page ${index + 1} of ${pages.length}.`,
       crumbs: [home],
-      data: { columns, items: items.slice(index * most, (index + 1) * most), total: items.length, pages: pages.length === 1 ? [] : pages },
+      data: {
+        columns,
+        items: items.slice(index * most, (index + 1) * most),
+        first: index * most + 1,
+        total: items.length,
+        pages: pages.length === 1 ? [] : pages,
+      },
     }),
   );
 }
@@ -74,7 +84,7 @@ function componentList(components: readonly Page<ComponentData>[]): Listed {
       { key: 'format', title: 'Format', kind: 'text' },
       { key: 'version', title: 'Version', kind: 'text' },
       { key: 'owners', title: 'Owners', kind: 'refs' },
-      { key: 'usedBy', title: 'Used by', kind: 'number' },
+      { key: 'usedBy', title: 'Used by', kind: 'number', counts: '#used-by' },
     ],
     items: sorted.map(({ url, model: { status, data } }) => ({
       id: data.id,
@@ -99,7 +109,7 @@ function rebuildList(site: Site): Listed {
       { key: 'rebuild', title: 'Rebuild', kind: 'ref' },
       { key: 'status', title: 'State', kind: 'status' },
       { key: 'cause', title: 'Because of', kind: 'refs' },
-      { key: 'nodes', title: 'Nodes', kind: 'number' },
+      { key: 'nodes', title: 'Nodes', kind: 'number', counts: '#nodes' },
       { key: 'by', title: 'By', kind: 'refs' },
       { key: 'created', title: 'Started', kind: 'time' },
     ],
@@ -125,7 +135,7 @@ function composeList(site: Site): Listed {
       { key: 'status', title: 'State', kind: 'status' },
       { key: 'release', title: 'Release', kind: 'ref' },
       { key: 'stages', title: 'Stands in', kind: 'text' },
-      { key: 'artifacts', title: 'Artifacts', kind: 'number' },
+      { key: 'artifacts', title: 'Artifacts', kind: 'number', counts: '#artifacts' },
       { key: 'created', title: 'Made', kind: 'time' },
     ],
     items: composes.map((compose) => ({
