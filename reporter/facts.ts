@@ -103,8 +103,9 @@ export interface ReadOptions {
   readonly readLog?: ReadLog;
 }
 
-const mostActs = 200;
-const mostCommits = 3000;
+/** What is read of the past: acts, and the commits they stand for. */
+export const mostActs = 200;
+export const mostCommits = 3000;
 
 export async function readFacts(state: StateAt, options: ReadOptions): Promise<Facts> {
   const all = <T>(kind: Kind<T>): Promise<T[]> => Array.fromAsync(state.records.find(kind));

@@ -40,7 +40,7 @@ export function linksOf(facts: Facts, things: Things): Links {
     product: (id) => ref(facts.config.products.get(id)?.name ?? id, facts.config.products.has(id), pageUrl('product', id)),
     release(product, release) {
       const known = facts.config.products.get(product)?.releases[release] !== undefined;
-      return ref(`${product}/${release}`, known, `${pageUrl('product', product)}#${encodeURIComponent(release)}`);
+      return ref(`${product}/${release}`, known, pageUrl('product', product, release));
     },
     log: (path) => ref(path, facts.logs.has(path), pageUrl('build-log', attemptOf(path))),
     gate: (id) => ref(id, decisions.has(id), pageUrl('gate', id)),

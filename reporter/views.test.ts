@@ -191,7 +191,7 @@ describe('a rebuild, a compose, a product, a gate, the log', () => {
 
   it('shows each stage of a release and what stands in the way', async () => {
     const { data, verdict } = await at<ProductData>('/product/web/');
-    expect(verdict).toBe('web/1 has web-1-20261122.0 in stable.');
+    expect(verdict).toBe('web/1 has web-1-20261122.0 in stable; 3 things need somebody.');
     const [release] = data.releases;
     expect(release?.stages.map((stage) => [stage.name, stage.compose?.text, stage.gate?.status.word])).toEqual([
       ['candidate', 'web-1-20261123.1', undefined],

@@ -14,18 +14,21 @@ import { notFoundPages } from './views/not-found.ts';
 import { peoplePages } from './views/people.ts';
 import { productPages } from './views/product.ts';
 import { rebuildPages } from './views/rebuild.ts';
+import { releasePages } from './views/release.ts';
 
 /** Every page of the site, each address once. Add a view here, and a page of its template in the site. */
 export function allPages(facts: Facts): Page[] {
   const site = siteOf(facts);
   const components = componentPages(site);
-  const products = productPages(site);
+  const releases = releasePages(site);
+  const products = productPages(site, releases);
   const pages: Page[] = [
-    ...homePages(site),
+    ...homePages(site, releases),
     ...components,
     ...rebuildPages(site),
     ...composePages(site),
     ...products,
+    ...releases,
     ...gatePages(site),
     ...buildLogPages(site),
     ...measurePages(site),

@@ -5,13 +5,14 @@ export function sayTime(time: string): string {
 
 /** The same moment on the clocks of a zone, and how it stands in UTC: `2026-12-14 00:00` and `+01:00, 2026-12-13 23:00 UTC`. */
 export function sayTimeIn(time: string, zone: string): { readonly local: string; readonly beside: string | null } {
-  if (time.length === 10 || zone === 'UTC') return { local: sayTime(time), beside: time.length === 10 ? null : 'UTC' };
+  if (time.length === 10 || zone === 'UTC') return { local: sayTime(time), beside: null };
   const moment = Temporal.Instant.from(time);
   const there = moment.toZonedDateTimeISO(zone);
   const utc = moment.toString();
   const [day, hour] = [utc.slice(0, 10), utc.slice(11, 16)];
   const date = there.toPlainDate().toString();
-  return { local: `${date} ${there.toPlainTime().toString().slice(0, 5)}`, beside: `${there.offset}, ${day === date ? hour : `${day} ${hour}`} UTC` };
+  const clock = there.toPlainTime().toString().slice(0, 5);
+  return { local: clock === '00:00' ? date : `${date} ${clock}`, beside: `${there.offset}, ${day === date ? hour : `${day} ${hour}`} UTC` };
 }
 
 export function sayBytes(bytes: number): string {
