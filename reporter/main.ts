@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { builtInFormats } from '@millwright/core/open/built-in.ts';
+import { builtInFormats, linesOfFormats } from '@millwright/core/open/built-in.ts';
 import { diskFailure } from '@millwright/core/model/disk-failure.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
 import { openReader } from '@millwright/core/state/reader/reader.ts';
 import { readFacts } from './facts.ts';
+import { logsIn } from './failed-logs.ts';
 import { openGenerations } from './generations.ts';
 import { type Options, readOptions } from './options.ts';
 import { writeOut } from './out.ts';
@@ -36,7 +37,12 @@ async function report(options: Options): Promise<object> {
   }
   using reader = openReader(repository);
   const commit = await commitOf(reader, options);
-  const facts = await readFacts(await stateAt(reader, commit), { folder: join(options.state, 'config'), formats: builtInFormats });
+  const facts = await readFacts(await stateAt(reader, commit), {
+    folder: join(options.state, 'config'),
+    formats: builtInFormats,
+    formatLines: await linesOfFormats(),
+    readLog: logsIn(options.state),
+  });
   const cache = join(options.state, 'cache', 'templates');
   let number: number | null = null;
   let plan;
