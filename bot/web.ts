@@ -35,6 +35,14 @@ export function openWeb({ house, ending }: Serving, options: Options, log: (line
       });
       return { status: statusOf(answered), body: answered.answer };
     },
+    commits: {
+      follow: (onCommit) =>
+        factory.ledger.follow('events', (entry) => {
+          onCommit(entry);
+          return Promise.resolve();
+        }),
+      since: (commit) => factory.ledger.reader.history({ since: commit }),
+    },
     log,
   });
 }

@@ -31,12 +31,23 @@ export interface Source {
   readonly path: string;
 }
 
+/** The same in another form: a file beside the page, or one of the whole site. */
+export interface Alternate {
+  readonly type: string;
+  readonly title: string;
+  readonly url: string;
+  /** Made from this page alone. */
+  readonly own: boolean;
+}
+
 /** What every page says, whatever it is about. */
 export interface PageModel<Data = unknown> {
   readonly schema: 'millwright.page/1';
   readonly template: Template;
   readonly url: string;
   readonly factory: string;
+  /** Public address of the site; null where it has none. */
+  readonly base: string | null;
   readonly title: string;
   readonly status: Status | null;
   /** One sentence that answers the question people come with. */
@@ -49,6 +60,8 @@ export interface PageModel<Data = unknown> {
   readonly actions: readonly Action[];
   /** How the page knows what it says; shown at its end. */
   readonly sources: readonly Source[];
+  /** Its JSON first. */
+  readonly alternates: readonly Alternate[];
   readonly legend: Readonly<Record<Shape, string>>;
   readonly data: Data;
 }
@@ -67,6 +80,7 @@ export const templates = [
   'list',
   'log',
   'people',
+  'search',
   'imports',
   'not-found',
 ] as const;
@@ -99,6 +113,7 @@ export function pageOfModel<Data>(facts: Facts, said: Said<Data>): Page<Data> {
     template: said.template,
     url: said.url,
     factory: facts.config.factory.name,
+    base: URL.parse(facts.config.factory.site.base ?? '')?.href ?? null,
     title: said.title,
     status: said.status ?? null,
     verdict: said.verdict,
@@ -106,6 +121,7 @@ export function pageOfModel<Data>(facts: Facts, said: Said<Data>): Page<Data> {
     asOf: { commit: facts.commit, time: stamp(facts.at) },
     actions: said.actions ?? [],
     sources: said.sources ?? [],
+    alternates: [],
     legend: shapes,
     data: said.data,
   };

@@ -1,6 +1,7 @@
 import type { Facts } from './facts.ts';
 import type { Page } from './page.ts';
 import { siteOf } from './site.ts';
+import { withAlternates } from './writers/sidecars.ts';
 import { buildLogPages } from './views/build-log.ts';
 import { componentPages } from './views/component.ts';
 import { composePages } from './views/compose.ts';
@@ -15,6 +16,7 @@ import { peoplePages } from './views/people.ts';
 import { productPages } from './views/product.ts';
 import { rebuildPages } from './views/rebuild.ts';
 import { releasePages } from './views/release.ts';
+import { searchPages } from './views/search.ts';
 
 /** Every page of the site, each address once. Add a view here, and a page of its template in the site. */
 export function allPages(facts: Facts): Page[] {
@@ -38,5 +40,6 @@ export function allPages(facts: Facts): Page[] {
     ...importPages(site),
     ...notFoundPages(site),
   ];
-  return [...new Map(pages.map((page) => [page.url, page])).values()];
+  pages.push(...searchPages(site, pages));
+  return [...new Map(pages.map((page) => [page.url, page])).values()].map(withAlternates);
 }

@@ -39,6 +39,7 @@ async function start(more: Partial<HttpOptions> = {}): Promise<HttpServer> {
       if (line === 'break') throw new Error('inside');
       return { status: 200, body: { schema: 'millwright.answer/1', ok: true, command: line } };
     },
+    commits: { follow: () => ({ [Symbol.dispose]() {} }), async *since() {} },
     log: (line) => void logged.push(line),
     ...more,
   });

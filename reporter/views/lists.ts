@@ -32,7 +32,7 @@ export type Value = Ref | readonly Ref[] | Status | string | number | null;
 
 const most = 250;
 
-interface Listed {
+export interface Listed {
   readonly url: string;
   readonly title: string;
   readonly columns: readonly Column[];
@@ -47,7 +47,8 @@ export function listPages(site: Site, components: readonly Page<ComponentData>[]
   );
 }
 
-function paged(site: Site, { url, title, columns, items, verdict }: Listed): Page<ListData>[] {
+/** As many pages as the list needs. */
+export function paged(site: Site, { url, title, columns, items, verdict }: Listed): Page<ListData>[] {
   const pages = Array.from({ length: Math.max(1, Math.ceil(items.length / most)) }, (_, index) => ({
     text: String(index + 1),
     url: index === 0 ? url : `${url}page/${index + 1}/`,
