@@ -1,7 +1,7 @@
 import type { RunNode, RunRecord } from '@millwright/core/state/kinds/run.ts';
 import { home, pageOfModel, type Page, type Ref } from '../page.ts';
 import type { Site } from '../site.ts';
-import { type Status, nodeStatus, runStatus } from '../status.ts';
+import { type Shape, type Status, nodeShapes, nodeStatus, runStatus } from '../status.ts';
 import { count, shortName, someOf } from '../text.ts';
 import { type RunTiming, timingOf } from '../timing.ts';
 import { type RebuildPictures, rebuildPictures } from './rebuild-pictures.ts';
@@ -27,6 +27,8 @@ export interface RebuildData {
   };
   readonly pictures: RebuildPictures;
   readonly nodes: readonly NodeLine[];
+  /** How the states a node may come to are shown. */
+  readonly shapes: Readonly<Record<string, Shape>>;
   readonly leftOut: readonly { readonly component: Ref; readonly reason: string }[];
 }
 
@@ -96,6 +98,7 @@ function rebuildPage(site: Site, run: RunRecord): Page<RebuildData> {
     },
     pictures: rebuildPictures(run, lines, timing, site.links.rebuild(run.id).url ?? '/'),
     nodes: lines,
+    shapes: nodeShapes,
     leftOut: run.leftOut.map(({ component, reason }) => ({ component: site.links.component(component), reason })),
   };
   return pageOfModel(site, {

@@ -3,18 +3,17 @@ export type Entry = readonly [name: string, kind: string, status: string, url: s
 
 /** Only pages of this site: whatever stands in the index, it leads nowhere else. */
 export function parseIndex(text: string): Entry[] {
-  return (text.split('\n').map((line) => line.split('\t')) as unknown as Entry[]).filter((entry) => /^\/(?![/\\])/.test(entry[3]));
+  return (text.split('\n').map((line) => line.split('\t')) as unknown as Entry[]).filter((entry) => /^\/(\w|$)/.test(entry[3]));
 }
 
 /** The best first: the name itself, its beginning, the beginning of a word in it, a part of it; every word asked for has to be found. */
 export function rank(index: readonly Entry[], query: string): Entry[] {
   const asked = query.toLowerCase().trim();
   const words = asked.split(/\s+/);
-  const found = index.map((entry) => ({ entry, score: asked === entry[0].toLowerCase() ? -1 : words.reduce((sum, word) => sum + scoreOf(entry, word), 0) }));
-  return found
-    .filter(({ score }) => asked !== '' && score < Infinity)
-    .sort((a, b) => a.score - b.score || a.entry[0].length - b.entry[0].length)
-    .map(({ entry }) => entry);
+  if (!asked) return [];
+  const scores = new Map(index.map((entry) => [entry, entry[0].toLowerCase() === asked ? -1 : words.reduce((sum, word) => sum + scoreOf(entry, word), 0)]));
+  const found = index.filter((entry) => scores.get(entry)! < Infinity);
+  return found.sort((a, b) => scores.get(a)! - scores.get(b)! || a[0].length - b[0].length);
 }
 
 function scoreOf([name, kind, status, , owners]: Entry, word: string): number {

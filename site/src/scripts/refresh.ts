@@ -1,14 +1,16 @@
 import { showAges } from './ages.ts';
+import { find } from './find.ts';
+import { showNodes } from './live.ts';
 import { morph } from './morph.ts';
 import { say } from './say.ts';
 
 const every = 15_000;
 const longest = 300_000;
-const main = document.querySelector('main')!;
+const main = find('main');
 
 /**
  * Keeps an open page up to date: looks whether there is a newer site, takes this page's new content in, and says so. Waits while
- * somebody marks text or types in the page. `renewed` is called after a change.
+ * somebody marks text. `renewed` is called after a change.
  */
 export function keepFresh(renewed: () => void): void {
   let seen: unknown;
@@ -30,14 +32,15 @@ export function keepFresh(renewed: () => void): void {
       pause = every;
       // Where the factory itself serves the page, it says when there is news.
       const url = response.headers.get('millwright-events');
-      if (url && !document.hidden && events?.readyState !== EventSource.OPEN) {
-        events?.close();
+      if (url && (events?.readyState ?? 2) > 1) {
         events = new EventSource(url);
         events.addEventListener('site', wake);
+        events.addEventListener('commit', ({ data }) => showNodes(JSON.parse(data as string)));
       }
     } catch {
       pause = Math.min(pause * 2, longest);
     }
+    showAges();
     looking = false;
     timer = setTimeout(wake, again ? 0 : pause);
   };
@@ -46,8 +49,7 @@ export function keepFresh(renewed: () => void): void {
     if (document.hidden) events?.close();
     void look();
   };
-  document.addEventListener('visibilitychange', wake);
-  addEventListener('focus', wake);
+  document.onvisibilitychange = window.onfocus = wake;
   timer = setTimeout(wake, 1000);
 }
 
@@ -55,21 +57,21 @@ export function keepFresh(renewed: () => void): void {
 async function renew(renewed: () => void): Promise<boolean> {
   const response = await ask(location.pathname);
   const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-  const next = page.querySelector('main');
-  if (isBusy()) return false;
+  const next = find('main', page) as HTMLElement | null;
+  if (getSelection()?.type === 'Range') return false;
   // With other style sheets and scripts the content alone would not do.
   if (assetsOf(page) !== assetsOf(document)) location.reload();
   else if (next && next.dataset['asOf'] !== main.dataset['asOf']) {
-    const focused = document.activeElement;
-    const name = nameOf(focused);
+    const focused = document.activeElement as HTMLAnchorElement | null;
+    const href = focused?.href;
     morph(main, next);
     document.title = page.title;
     // Where the list has moved under it, the focus goes after what it was on.
-    if (main.contains(focused) && nameOf(focused) !== name)
-      [...main.querySelectorAll('a')].find((link) => nameOf(link) === name)?.focus({ preventScroll: true });
-    showAges();
+    if (href !== focused?.href || focused !== document.activeElement)
+      [...main.querySelectorAll('a')].find((link) => link.href === href)?.focus({ preventScroll: true });
+    showNodes();
     renewed();
-    say(`Brought up to date: ${main.querySelector('.verdict')?.textContent}`);
+    say(`Brought up to date: ${find('.verdict').textContent}`);
   }
   return true;
 }
@@ -80,16 +82,6 @@ async function ask(url: string): Promise<Response> {
   return response;
 }
 
-function isBusy(): boolean {
-  const selection = getSelection();
-  return selection?.isCollapsed === false && main.contains(selection.anchorNode);
-}
-
 function assetsOf(page: Document): string {
   return [...page.querySelectorAll('[rel=stylesheet], script')].map((element) => element.outerHTML).join();
-}
-
-/** What tells a link from others. */
-function nameOf(element: Element | null): string {
-  return `${element?.getAttribute('href')} ${element?.textContent}`;
 }

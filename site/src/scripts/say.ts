@@ -1,7 +1,6 @@
-const region = document.createElement('p');
-region.className = 'unseen';
-region.role = 'status';
-document.body.append(region);
+import { find } from './find.ts';
+
+const region = find('#said');
 
 /** Tells those who listen to the page. */
 export function say(text: string): void {

@@ -1,16 +1,16 @@
+import { find } from './find.ts';
 import { type Entry, parseIndex, rank } from './rank.ts';
 import { say } from './say.ts';
+import { showStatus } from './status.ts';
 
-const box = document.querySelector<HTMLInputElement>('#q')!;
-const list = make('div', { id: 'hits', role: 'listbox', ariaLabel: 'Found' });
+const box = find<HTMLInputElement>('#q');
+const list = find('#hits');
 let index: Promise<Entry[]> | undefined;
 
 /** Makes the search box of the header a combobox (ARIA 1.2): the arrows go through the list below it, the focus stays in the box. */
 export function startSearch(): void {
   let active = -1;
-  box.after(list);
-  Object.assign(box, { role: 'combobox', ariaAutoComplete: 'list' });
-  box.setAttribute('aria-controls', list.id);
+  box.role = 'combobox';
 
   const choose = (to: number): void => {
     active = to;
@@ -31,7 +31,10 @@ export function startSearch(): void {
     say(asked && `${found.length} found`);
   };
   show([]);
-  box.onfocus = load;
+  box.onfocus = () => {
+    index = undefined;
+    void load();
+  };
   box.oninput = search;
   box.onblur = () => show([]);
   box.onkeydown = (event) => {
@@ -57,41 +60,35 @@ export function startSearch(): void {
 
 /** On the page of searches: all that was found for the question in the address. */
 export async function showFound(): Promise<void> {
-  const section = document.querySelector<HTMLElement>('#found');
+  const section = find('#found') as HTMLElement | null;
   const asked = new URLSearchParams(location.search).get('q');
   if (!section || !asked) return;
   box.value = asked;
   const found = rank(await load(), asked);
   const told = `${found.length} found for "${asked}"`;
-  section.querySelector('p')!.textContent = told;
-  section.querySelector('ol')!.replaceChildren(...found.slice(0, 250).map((entry) => make('li', {}, row(entry))));
+  find('p', section).textContent = told;
+  find('ol', section).replaceChildren(...found.slice(0, 250).map((entry) => make('li', {}, row(entry))));
   section.hidden = false;
   say(told);
 }
 
-async function load(): Promise<Entry[]> {
+function load(): Promise<Entry[]> {
   index ??= fetch('/search/index.tsv')
     .then((response) => response.text())
-    .then(parseIndex);
-  try {
-    return await index;
-  } catch {
-    index = undefined;
-    return [];
-  }
+    .then(parseIndex)
+    .catch(() => {
+      index = undefined;
+      return [];
+    });
+  return index;
 }
 
-/** A link with kind, state and owners as the pages show them: the shapes are those of the legend. */
+/** A link with state, kind and owners. */
 function row([name, kind, status, url, owners]: Entry): HTMLElement {
   const shape = status.split(' ', 1)[0]!;
-  const picture = document.querySelector(`.legend .${shape || 'none'} svg`)?.cloneNode(true) ?? '';
-  return make(
-    'a',
-    { href: url },
-    make('b', {}, name),
-    make('span', { className: `status ${shape}` }, picture, status.slice(shape.length + 1)),
-    make('span', { className: 'small' }, kind, owners && ` · ${owners}`),
-  );
+  const state = make('span', {});
+  if (shape) showStatus(state, shape, status.slice(shape.length + 1));
+  return make('a', { href: url }, make('b', {}, name), state, make('span', { className: 'small' }, kind, owners && ` · ${owners}`));
 }
 
 function make<Name extends keyof HTMLElementTagNameMap>(
