@@ -53,6 +53,7 @@ export function searchEntries(pages: readonly Page[]): SearchEntry[] {
 }
 
 function entriesIn({ template, url, model }: Page): SearchEntry[] {
+  if (url.startsWith('/search/')) return [];
   const { title, status } = model;
   if (template === 'component') {
     const { name, kind, owners } = model.data as ComponentData;

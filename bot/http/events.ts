@@ -112,6 +112,7 @@ export function eventsRoute(app: FastifyInstance, commits: Commits, site: string
         told.add(entry.commit);
         const text = commitText(entry);
         if (text !== undefined) tell(client, text);
+        await drained(client.response);
         if (!clients.has(client)) return;
       }
     } catch {
@@ -120,6 +121,11 @@ export function eventsRoute(app: FastifyInstance, commits: Commits, site: string
     for (const entry of client.waiting ?? []) if (!told.has(entry.commit)) tell(client, commitText(entry) ?? '');
     client.waiting = null;
   }
+}
+
+/** Who missed much is told no faster than it reads. */
+async function drained(response: ServerResponse): Promise<void> {
+  if (response.writableNeedDrain && !response.destroyed) await new Promise<void>((done) => response.once('drain', done).once('close', done));
 }
 
 /** undefined for a commit that means nothing to anybody outside. */

@@ -7,12 +7,13 @@ export interface Drawn {
 
 /** The language of Graphviz. */
 export function dotOf({ name, nodes, edges }: Drawn): string {
-  const once = [...new Map(nodes.toReversed().map((node) => [node.id, node])).values()].toReversed();
+  const once = new Map<string, Drawn['nodes'][number]>();
+  for (const node of nodes) if (!once.has(node.id)) once.set(node.id, node);
   const lines = [
     `digraph ${quoted(name)} {`,
     '  rankdir=LR;',
     '  node [shape=box, fontname="sans-serif"];',
-    ...once.map(
+    ...[...once.values()].map(
       ({ id, label, url, strong }) =>
         `  ${quoted(id)} [label=${quoted(label)}${url === null ? '' : `, URL=${quoted(url)}`}${strong === true ? ', penwidth=2' : ''}];`,
     ),
