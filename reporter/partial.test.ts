@@ -142,7 +142,7 @@ it('is the same, byte for byte, whether a page was rendered now or left as it wa
         const { html, json } = filesOf({ url });
         wanted.set(html, (await templates.render(template, model)).toString('latin1'));
         if (json !== null) wanted.set(json, Buffer.from(`${canonicalJson(model)}\n`).toString('latin1'));
-        for (const { path, bytes } of sidecarsOf({ url, template, model })) wanted.set(path, bytes.toString('latin1'));
+        for (const { path, bytes } of sidecarsOf({ url, template, model })) wanted.set(path, (await bytes()).toString('latin1'));
       }
       const all = [...pages].map(([url, { template, model }]) => ({ url, template, model }));
       const { generation } = JSON.parse(await readFile(join(site, 'current', 'status.json'), 'utf8')) as { generation: string };

@@ -24,10 +24,10 @@ function at<Data>(url: string): Page<Data> {
   return found as Page<Data>;
 }
 
-function beside(page: Page, name: string): string {
+async function beside(page: Page, name: string): Promise<string> {
   const found = sidecarsOf(page).find(({ path }) => path.endsWith(`/${name}`));
   if (found === undefined) throw new Error(`no ${name} beside ${page.url}`);
-  return found.bytes.toString();
+  return (await found.bytes()).toString();
 }
 
 /** Records of a CSV without quotes in it. */
@@ -47,31 +47,31 @@ describe('what lies beside a page', () => {
     expect(shared.filter((url) => !whole.has(url))).toEqual([]);
   });
 
-  it('tells the same as the page: a compose in CSV', () => {
+  it('tells the same as the page: a compose in CSV', async () => {
     const page = at<ComposeData>('/compose/web-1-20261123.1/');
-    const [columns, ...rows] = recordsOf(beside(page, 'index.csv'));
+    const [columns, ...rows] = recordsOf(await beside(page, 'index.csv'));
     expect(columns).toEqual(['purl', 'component', 'path', 'bytes', 'digest', 'keys']);
     expect(rows).toEqual(
       page.model.data.inputs.map((line) => [line.purl, line.component.text, line.path, String(line.size), line.digest, line.keys.join(' ')]),
     );
-    const changes = recordsOf(beside(page, 'changes.csv'));
+    const changes = recordsOf(await beside(page, 'changes.csv'));
     expect(changes.length - 1).toBe(page.model.data.sinceLast?.list.length);
   });
 
-  it('tells the same as the page: a list in CSV, with an address for each of its things', () => {
+  it('tells the same as the page: a list in CSV, with an address for each of its things', async () => {
     const page = at<ListData>('/rebuild/');
     expect(page.model.data.items[0]).toMatchObject({ status: { word: 'failed' } });
-    const [columns, first] = recordsOf(beside(page, 'index.csv'));
+    const [columns, first] = recordsOf(await beside(page, 'index.csv'));
     expect(columns).toEqual(['rebuild', 'status', 'cause', 'nodes', 'by', 'created', 'url']);
     expect([first?.[0], first?.[1], first?.at(-1)]).toEqual(['r-20261123-1', 'failed', '/rebuild/r-20261123-1/']);
   });
 
-  it('tells the same as the page: every date of a release in its calendar, and in the one of everything', () => {
+  it('tells the same as the page: every date of a release in its calendar, and in the one of everything', async () => {
     const page = at<ReleaseData>('/product/web/1/');
     const dates = page.model.data.life.milestones.flatMap(({ planned }) => (planned === null ? [] : [planned]));
     const stamps = [...dates, ...page.model.data.freezes.map(({ until }) => until)].map((date) => date.replace(/\.\d+/, '').replace(/[-:]/g, ''));
     const starts = (text: string) => [...text.matchAll(/^DTSTART(?:;VALUE=DATE)?:(.*?)\r$/gm)].map(([, start]) => start);
-    const own = beside(page, 'index.ics');
+    const own = await beside(page, 'index.ics');
     expect(starts(own).sort()).toEqual(stamps.sort());
     expect(stamps.length).toBeGreaterThan(2);
     const all = wholeSite(pages, 'g').find(({ path }) => path === 'calendar.ics');
@@ -79,18 +79,18 @@ describe('what lies beside a page', () => {
     expect(all?.bytes.toString()).toContain('The waiver of smoke for web-1-20261123.1 ends');
   });
 
-  it('tells the same as the page: a component’s builds in its feed, its neighbours in its graph, its state in its badge', () => {
+  it('tells the same as the page: a component’s builds in its feed, its neighbours in its graph, its state in its badge', async () => {
     const page = at<ComponentData>('/c/generic/demo/hello/');
-    const feed = beside(page, 'feed.atom');
+    const feed = await beside(page, 'feed.atom');
     for (const { version, finished, status } of page.model.data.builds) {
       expect(feed).toContain(`<title>hello ${version} ${status.word}</title>`);
       expect(feed).toContain(`<updated>${finished}</updated>`);
     }
-    const graph = beside(page, 'index.gv');
-    for (const { thing } of [...page.model.data.requires.items, ...page.model.data.usedBy.items])
+    const graph = await beside(page, 'index.gv');
+    for (const { thing } of [...page.model.data.requires.items, ...page.model.data.usedBy.items].filter(({ distance }) => distance === 1))
       expect(graph).toContain(`"${thing.url}" [label="${thing.text}"`);
     expect(graph).toContain('"/c/generic/demo/hello/" -> "/c/generic/demo/libgreet/" [label="build-requires"]');
-    expect(beside(page, 'badge.svg')).toContain(`hello: ${page.model.status?.word}`);
+    expect(await beside(page, 'badge.svg')).toContain(`hello: ${page.model.status?.word}`);
   });
 
   it('is the JSON alone for what is only known from imports, for names to look for, and for no page', () => {
@@ -110,7 +110,7 @@ describe('what lies beside a page', () => {
     const whole = wholeSite(many, 'g').find(({ path }) => path === 'rebuild/all.csv');
     const records = recordsOf(whole?.bytes.toString() ?? '');
     expect(records).toHaveLength(261);
-    expect(records.slice(1)).toEqual(lists.flatMap((page) => recordsOf(beside(page, 'index.csv')).slice(1)));
+    expect(records.slice(1)).toEqual((await Promise.all(lists.map((page) => beside(page, 'index.csv')))).flatMap((text) => recordsOf(text).slice(1)));
   });
 });
 
@@ -130,7 +130,8 @@ it('keeps what a log or a sentence says from breaking out of any of them', async
   const hostile = allPages(await factsOf(changed([[buildKind, [build('hello', evil, { outcome: 'build', sentence: evil, outputs: [] })]]])));
   const page = hostile.find(({ url }) => url === '/c/generic/demo/hello/');
   if (page === undefined) throw new Error('no page');
-  const files = new Map([...sidecarsOf(page), ...wholeSite(hostile, 'g')].map(({ path, bytes }) => [path, bytes.toString()]));
+  const own = await Promise.all(sidecarsOf(page).map(async ({ path, bytes }) => ({ path, bytes: await bytes() })));
+  const files = new Map([...own, ...wholeSite(hostile, 'g')].map(({ path, bytes }) => [path, bytes.toString()]));
   for (const [path, text] of files) {
     if (/\.(atom|svg)$/.test(path)) expect(text, path).not.toMatch(/<script|\]\]>/);
     if (path.endsWith('.tsv')) for (const line of text.slice(0, -1).split('\n')) expect(line.split('\t'), path).toHaveLength(5);

@@ -7,7 +7,7 @@ import { csvOf } from './csv.ts';
 import { datesIn, hasDates } from './dates-of.ts';
 import { dotOf } from './dot.ts';
 import { entriesOf, hasEntries } from './entries-of.ts';
-import { graphOf } from './graph-of.ts';
+import { graphOf, hasGraph } from './graph-of.ts';
 import { icsOf } from './ics.ts';
 import { tablesOf } from './tables-of.ts';
 
@@ -15,7 +15,7 @@ import { tablesOf } from './tables-of.ts';
 export interface Sidecar {
   /** From the site's root, decoded. */
   readonly path: string;
-  readonly bytes: Buffer;
+  bytes(): Promise<Buffer>;
 }
 
 interface Kind {
@@ -52,8 +52,8 @@ const kinds: readonly Kind[] = [
   {
     type: 'text/vnd.graphviz',
     title: 'DOT',
-    names: (page) => ((graphOf(page)?.edges.length ?? 0) > 0 ? ['index.gv'] : []),
-    text: (page) => dotOf(graphOf(page) ?? { name: '', nodes: [], edges: [] }),
+    names: (page) => (hasGraph(page) ? ['index.gv'] : []),
+    text: (page) => dotOf(graphOf(page) ?? { name: '', note: null, nodes: [], edges: [] }),
   },
   {
     type: 'image/svg+xml',
@@ -67,7 +67,7 @@ const nothing = { columns: [], rows: [] };
 /** Everything beside a page but its JSON. */
 export function sidecarsOf(page: Page): readonly Sidecar[] {
   const folder = folderOf(page);
-  return kindsOf(page).flatMap((kind) => kind.names(page).map((name) => ({ path: `${folder}${name}`, bytes: Buffer.from(kind.text(page, name)) })));
+  return kindsOf(page).flatMap((kind) => kind.names(page).map((name) => ({ path: `${folder}${name}`, bytes: async () => Buffer.from(kind.text(page, name)) })));
 }
 
 /** Their paths alone. */

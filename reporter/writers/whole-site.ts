@@ -8,11 +8,16 @@ import { datesIn } from './dates-of.ts';
 import { entriesOf } from './entries-of.ts';
 import { icsOf } from './ics.ts';
 import { searchIndex } from './search-index.ts';
-import type { Sidecar } from './sidecars.ts';
 import { wholeList } from './tables-of.ts';
 
+/** `path` is from the site's root, decoded. */
+export interface WholeFile {
+  readonly path: string;
+  readonly bytes: Buffer;
+}
+
 /** Files made of the pages taken together. */
-export function wholeSite(pages: readonly Page[], generation: string): readonly Sidecar[] {
+export function wholeSite(pages: readonly Page[], generation: string): readonly WholeFile[] {
   const home = pages.find((page) => page.url === '/')?.model;
   if (home === undefined) return [];
   const { factory, base, asOf, verdict } = home;
@@ -34,7 +39,7 @@ export function generationOf(manifest: { readonly templates: string; readonly pa
   return digestOfValue({ templates: manifest.templates, pages: manifest.pages });
 }
 
-function wholeLists(pages: readonly Page[]): Sidecar[] {
+function wholeLists(pages: readonly Page[]): WholeFile[] {
   const long = (pages.filter((page) => page.template === 'list' && !page.url.startsWith('/search/')) as Page<ListData>[]).filter(
     ({ model }) => model.data.pages.length > 0,
   );
@@ -42,6 +47,6 @@ function wholeLists(pages: readonly Page[]): Sidecar[] {
   return [...byList].map(([url, list]) => file(`${decodeURI(url).slice(1)}all.csv`, csvOf(wholeList(list))));
 }
 
-function file(path: string, text: string): Sidecar {
+function file(path: string, text: string): WholeFile {
   return { path, bytes: Buffer.from(text) };
 }

@@ -142,12 +142,18 @@ describe('a badge', () => {
 });
 
 describe('a graph for Graphviz', () => {
-  it('quotes every name, and lists a node once', () => {
+  it('quotes every name', () => {
     const node = (id: string, strong = false) => ({ id, label: id, url: null, strong });
-    const text = dotOf({ name: 'a"\\', nodes: [node('x', true), node('y"]; evil ['), node('x')], edges: [{ from: 'x', to: 'y"]; evil [', label: 'uses' }] });
+    const text = dotOf({
+      name: 'a"\\',
+      note: 'some\n}',
+      nodes: [node('x', true), node('y"]; evil [')],
+      edges: [{ from: 'x', to: 'y"]; evil [', label: 'uses' }],
+    });
     expect(text).toBe(
       [
         'digraph "a\\"\\\\" {',
+        '  // some }',
         '  rankdir=LR;',
         '  node [shape=box, fontname="sans-serif"];',
         '  "x" [label="x", penwidth=2];',
