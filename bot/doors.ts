@@ -1,3 +1,4 @@
+import { shareCommits } from './commits.ts';
 import { followConsole } from './notify.ts';
 import type { Options } from './options.ts';
 import type { Serving } from './serving.ts';
@@ -12,14 +13,19 @@ export async function openDoors(
   tell: (line: string) => void,
 ): Promise<{ close(): Promise<void> }> {
   const { factory } = serving.house;
-  const web = await openWeb(serving, options, tell);
+  const commits = shareCommits(factory.ledger, 'site');
+  const web = await openWeb(serving, commits, options, tell).catch((error: unknown) => {
+    commits[Symbol.dispose]();
+    throw error;
+  });
   tell(`ready http://127.0.0.1:${web.port}/`);
-  const site = keepSite(factory, { state: options.state, log: tell });
+  const site = keepSite(commits, { state: options.state, log: tell });
   const follower = followConsole(factory, hears, tell);
   return {
     async close() {
       follower[Symbol.dispose]();
       await Promise.all([web.close(), site.close()]);
+      commits[Symbol.dispose]();
     },
   };
 }

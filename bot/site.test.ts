@@ -1,26 +1,24 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Factory } from '@millwright/core/open/factory.ts';
+import type { LogEntry } from '@millwright/core/state/ledger.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { keepSite } from './site.ts';
 
-type Entry = Parameters<Parameters<Factory['ledger']['follow']>[1]>[0];
-
 let folder: string;
 let commit: (kind?: string) => void;
-let ledger: Factory['ledger'];
+let commits: Parameters<typeof keepSite>[0];
 let log: string[];
 let site: ReturnType<typeof keepSite> | undefined;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'millwright-keep-'));
   log = [];
-  ledger = {
-    follow(_name: string, handle: (entry: Entry) => Promise<void>) {
-      commit = (kind = 'build') => void handle({ changes: [{ kind }] } as unknown as Entry);
+  commits = {
+    follow(handle) {
+      commit = (kind = 'build') => handle({ changes: [{ kind }] } as unknown as LogEntry);
       return { [Symbol.dispose]: () => undefined };
     },
-  } as unknown as Factory['ledger'];
+  };
 });
 afterEach(async () => {
   await site?.close();
@@ -40,7 +38,7 @@ async function keep(act: string): Promise<void> {
      appendFileSync(${note}, 'start ' + process.argv.slice(2).join(' ') + '\\n');
      for await (const _ of createInterface({ input: process.stdin })) { appendFileSync(${note}, 'report\\n'); ${act} }`,
   );
-  site = keepSite({ ledger }, { state: folder, log: (line) => log.push(line), reporter });
+  site = keepSite(commits, { state: folder, log: (line) => log.push(line), reporter });
 }
 
 const notes = async (): Promise<string[]> => (await readFile(join(folder, 'notes'), 'utf8').catch(() => '')).split('\n').slice(0, -1);

@@ -1,4 +1,4 @@
-import type { Factory } from '@millwright/core/open/factory.ts';
+import type { Commits } from './commits.ts';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -23,7 +23,7 @@ export interface SiteOptions {
  * Renders the site after commits: one reporter at a time, a moment after the first commit of a burst, once more for what came
  * meanwhile. The site stays as it was while reports fail; why is logged once, and they are tried again.
  */
-export function keepSite({ ledger }: Pick<Factory, 'ledger'>, { state, log, reporter = reporterMain }: SiteOptions): { close(): Promise<void> } {
+export function keepSite(commits: Pick<Commits, 'follow'>, { state, log, reporter = reporterMain }: SiteOptions): { close(): Promise<void> } {
   let timer: NodeJS.Timeout | undefined;
   let child: ChildProcess | undefined;
   let ended: Promise<void> = Promise.resolve();
@@ -31,9 +31,8 @@ export function keepSite({ ledger }: Pick<Factory, 'ledger'>, { state, log, repo
   let again = false;
   let closed = false;
   let failure = '';
-  const follower = ledger.follow('site', (entry) => {
+  const follower = commits.follow((entry) => {
     if (entry.changes.some((change) => change.kind !== 'cursor')) soon();
-    return Promise.resolve();
   });
   soon();
   return {

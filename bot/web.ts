@@ -4,6 +4,7 @@ import { digestOf } from '@millwright/core/model/digest.ts';
 import type { Speaker } from '@millwright/core/model/person.ts';
 import { timingSafeEqual } from 'node:crypto';
 import type { Answered } from './dispatch/answer.ts';
+import type { Commits } from './commits.ts';
 import { dispatch } from './dispatch/dispatch.ts';
 import { noGlobals } from './dispatch/globals.ts';
 import { startHttp, type HttpServer } from './http/start-http.ts';
@@ -13,7 +14,7 @@ import type { Serving } from './serving.ts';
 import { version } from './version.ts';
 
 /** HTTP beside the console: the same lines, answered by the same dispatcher. */
-export function openWeb({ house, ending }: Serving, options: Options, log: (line: string) => void): Promise<HttpServer> {
+export function openWeb({ house, ending }: Serving, commits: Commits, options: Options, log: (line: string) => void): Promise<HttpServer> {
   const { factory } = house;
   return startHttp({
     folder: factory.folder,
@@ -35,14 +36,7 @@ export function openWeb({ house, ending }: Serving, options: Options, log: (line
       });
       return { status: statusOf(answered), body: answered.answer };
     },
-    commits: {
-      follow: (onCommit) =>
-        factory.ledger.follow('events', (entry) => {
-          onCommit(entry);
-          return Promise.resolve();
-        }),
-      since: (commit) => factory.ledger.reader.history({ since: commit }),
-    },
+    commits: { follow: commits.follow, since: (commit) => factory.ledger.reader.history({ since: commit }) },
     log,
   });
 }

@@ -60,6 +60,15 @@ describe('a report', () => {
     const { generation, plan } = await publish({ ...sampleState(), at: '2026-11-23T12:00:30Z' });
     expect(plan.same).toBe(true);
     expect(generation.number).toBe(1);
+    const status = JSON.parse(await text('status.json')) as Record<string, unknown>;
+    expect(status).toEqual({
+      schema: 'millwright.status/1',
+      factory: 'demo',
+      generation: expect.stringMatching(/^sha256:/),
+      commit: plan.manifest.commit,
+      time: '2026-11-23T12:00:00.000Z',
+      pages: plan.pages.length,
+    });
   });
 
   it('renders only what changed, and each page keeps the moment of its own news', async () => {
@@ -69,6 +78,10 @@ describe('a report', () => {
     const inode = async (number: number, path: string) => (await stat(join(site, 'generations', String(number), path))).ino;
     expect(await inode(2, 'gate/d-1/index.html')).toBe(await inode(1, 'gate/d-1/index.html'));
     expect(await inode(2, 'index.html')).not.toBe(await inode(1, 'index.html'));
+    for (const path of ['c/generic/demo/hello/badge.svg', 'c/generic/demo/hello/feed.atom', 'product/web/1/index.ics', 'calendar.ics', 'search/index.tsv'])
+      expect([path, await inode(2, path)]).toEqual([path, await inode(1, path)]);
+    for (const path of ['log/feed.atom', 'due/index.csv', 'status.json', 'feed.atom'])
+      expect([path, await inode(2, path)]).not.toEqual([path, await inode(1, path)]);
     expect(JSON.parse(await text('index.json'))).toMatchObject({ asOf: { time: '2026-11-23T12:01:00.000Z' } });
     expect(JSON.parse(await text('gate/d-1/index.json'))).toMatchObject({ asOf: { time: '2026-11-23T12:00:00.000Z' } });
     expect(await text('log/index.html')).toContain('&lt;img src=x onerror=alert(1)&gt;');
@@ -89,6 +102,9 @@ describe('a report', () => {
     const { plan } = await publish(later());
     expect(plan.previous).toBeUndefined();
     expect(await text('gate/d-2/index.html')).toContain('may move to web/1 testing');
+    await rm(join(site, 'current', 'gate/d-2/badge.svg'));
+    expect((await publish(later())).plan.previous).toBeUndefined();
+    expect(await text('gate/d-2/badge.svg')).toContain('<svg');
   });
 
   it('goes to a folder of its own, but never over files that are not its own', async () => {
