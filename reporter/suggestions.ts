@@ -13,13 +13,18 @@ export interface Suggestion {
 export function suggestionsFor(site: Site, { broken, waiting }: Needs, releases: readonly ReleaseSummary[]): Suggestion[] {
   const found: Suggestion[] = [];
   for (const line of waiting) {
-    if (line.command && line.todo !== null && !/[<>…]/.test(line.todo)) found.push({ type: line.todo, why: `${line.who} is asked to` });
+    if (line.command && line.todo !== null && typable(line.todo)) found.push({ type: line.todo, why: `${line.who} is asked to` });
   }
   const asked = found.slice(0, broken.length > 0 ? 2 : 3);
-  for (const line of broken) if (line.todo !== null) asked.push({ type: line.todo, why: `${line.what.text} is broken` });
+  for (const line of broken) if (line.todo !== null && typable(line.todo)) asked.push({ type: line.todo, why: `${line.what.text} is broken` });
   const general = [...releases.flatMap(releaseLines), ...firstSteps(site)];
   const all = new Map([...asked, ...found, ...general].map((item) => [item.type, { type: item.type, why: shortName(item.why) }]));
   return [...all.values()].slice(0, 3);
+}
+
+/** Nothing to be filled in, and short enough to be typed. */
+function typable(line: string): boolean {
+  return line.length <= 120 && !/[<>…"]/.test(line);
 }
 
 function releaseLines({ page, newest, stages }: ReleaseSummary): Suggestion[] {
