@@ -56,6 +56,37 @@ describe('a report', () => {
     expect((await readdir(site)).sort()).toEqual(['current', 'generations']);
   });
 
+  it('is small: at most 14 kB of style sheets and 5 kB of scripts a page, and 60 kB of the first', async () => {
+    const sizeOf = async (page: string, link: RegExp) => {
+      const urls = [...(await text(page)).matchAll(link)].map(([, url = '']) => url);
+      expect(urls.length).toBeGreaterThan(0);
+      const sizes = await Promise.all(urls.map(async (url) => (await stat(join(site, 'current', url))).size));
+      return sizes.reduce((sum, size) => sum + size, 0);
+    };
+    const pages = (await filesBelow(join(site, 'current'))).filter((file) => file.endsWith('.html'));
+    for (const page of pages) {
+      expect(await sizeOf(page, /rel="stylesheet" href="\/([^"]+)"/g), page).toBeLessThanOrEqual(14_000);
+      expect(await sizeOf(page, /<script[^>]* src="\/([^"]+)"/g), page).toBeLessThanOrEqual(5000);
+    }
+    expect((await stat(join(site, 'current', 'index.html'))).size).toBeLessThanOrEqual(60_000);
+  });
+
+  it('can be read aloud: one first heading, no level left out, tables that say what they hold', async () => {
+    for (const page of ['index', 'product/web/index', 'product/web/1/index', 'components/index', 'log/index', 'people/index', 'imports/index', '404']) {
+      const html = await text(`${page}.html`);
+      const levels = [...html.matchAll(/<h([1-6])/g)].map(([, level]) => Number(level));
+      expect(levels[0], page).toBe(1);
+      expect(
+        levels.every((level, index) => index === 0 || (level > 1 && level <= (levels[index - 1] ?? 0) + 1)),
+        page,
+      ).toBe(true);
+      expect(html.match(/<table/g)?.length, page).toBe(html.match(/<caption/g)?.length);
+      expect(html, page).not.toMatch(/<th(?![^>]*scope=)[ >]/);
+      const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+      expect(new Set(ids).size, page).toBe(ids.length);
+    }
+  });
+
   it('renders nothing when there is nothing new to say', async () => {
     const { generation, plan } = await publish({ ...sampleState(), at: '2026-11-23T12:00:30Z' });
     expect(plan.same).toBe(true);
@@ -74,7 +105,7 @@ describe('a report', () => {
   it('renders only what changed, and each page keeps the moment of its own news', async () => {
     const { generation, plan } = await publish(later());
     expect(generation.number).toBe(2);
-    expect(plan.changed.map((page) => page.url).sort()).toEqual(['/', '/action-needed/', '/due/', '/imports/', '/log/', '/people/']);
+    expect(plan.changed.map((page) => page.url).sort()).toEqual(['/', '/action-needed/', '/due/', '/log/', '/people/']);
     const inode = async (number: number, path: string) => (await stat(join(site, 'generations', String(number), path))).ino;
     expect(await inode(2, 'gate/d-1/index.html')).toBe(await inode(1, 'gate/d-1/index.html'));
     expect(await inode(2, 'index.html')).not.toBe(await inode(1, 'index.html'));

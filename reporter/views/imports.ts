@@ -88,7 +88,6 @@ function recordsOf(site: Site): ImportsData['records'] {
     ['promotions and rollbacks', site.promotions.length, 'products', '/product/'],
     ['results of tests', site.results.length, 'results', null],
     ['waivers', site.waivers.length, 'waivers', null],
-    ['plans', site.plans.length, 'plans', null],
   ];
   return lists.map(([what, total, text, url]) => ({ what, total, list: url === null ? null : { text, url } }));
 }

@@ -124,15 +124,19 @@ describe('what a release says elsewhere', () => {
 });
 
 describe('the first page', () => {
-  it('gives three lines to type: what waits, then what is broken', async () => {
+  it('gives three lines to type: what waits, what is broken, and what comes next', async () => {
     const { data } = await modelAt<HomeData>('/');
-    expect(data.suggestions.map((item) => item.type)).toEqual(['approve compose:web-1-20261123.1 stable', 'confirm 7K2Q', 'build-log r-20261123-1 n3']);
+    expect(data.suggestions.map((item) => item.command)).toEqual([
+      'approve compose:web-1-20261123.1 stable',
+      'build-log r-20261123-1 n3',
+      'gate web-1-20261123.1 stable',
+    ]);
   });
 
   it('shows a newcomer around where nothing waits', async () => {
     const sample = changed([], {});
     const { data } = await modelAt<HomeData>('/', { ...sample, records: [] });
-    expect(data.suggestions.map((item) => item.type)).toEqual(['compose web/1', 'plan rebuild --unbuilt', 'trace broken-clock']);
+    expect(data.suggestions.map((item) => item.command)).toEqual(['compose web/1', 'plan rebuild --unbuilt', 'trace libgreet']);
   });
 
   it('shows the first of many, counts all, and has a list of them', async () => {

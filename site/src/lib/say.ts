@@ -15,6 +15,11 @@ export function sayTimeIn(time: string, zone: string): { readonly local: string;
   return { local: clock === '00:00' ? date : `${date} ${clock}`, beside: `${there.offset}, ${day === date ? hour : `${day} ${hour}`} UTC` };
 }
 
+/** A name as far as it can be told from others at a glance; the whole stands beside it where it matters. */
+export function sayName(name: string): string {
+  return name.length <= 100 ? name : `${name.slice(0, 96).toWellFormed()}…`;
+}
+
 export function sayBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   let value = bytes;
