@@ -28,6 +28,7 @@ export const searchKinds: readonly string[] = [
   'package',
   'image',
   'module',
+  'doc',
   'page',
 ];
 
@@ -37,6 +38,7 @@ const templates: Readonly<Record<string, string>> = {
   compose: 'compose',
   rebuild: 'rebuild',
   gate: 'gate',
+  doc: 'doc',
   home: 'page',
   measures: 'page',
   log: 'page',

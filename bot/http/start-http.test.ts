@@ -261,9 +261,18 @@ describe('the API', () => {
 });
 
 it('names the port that is taken and what to do', async () => {
-  await expect(start({ port: server.port })).rejects.toMatchObject({
+  let following = 0;
+  const commits: HttpOptions['commits'] = {
+    follow() {
+      following++;
+      return { [Symbol.dispose]: () => void following-- };
+    },
+    async *since() {},
+  };
+  await expect(start({ port: server.port, commits })).rejects.toMatchObject({
     code: 'PORT_TAKEN',
     message: expect.stringContaining(String(server.port)),
     hint: expect.stringContaining('--port'),
   });
+  expect(following).toBe(0);
 });

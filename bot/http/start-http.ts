@@ -54,7 +54,10 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   const site = join(options.folder, 'site');
   eventsRoute(app, options.commits, site, closing.signal);
   siteRoute(app, site);
-  const port = await listen(app, options);
+  const port = await listen(app, options).catch((error: unknown) => {
+    closing.abort();
+    throw error;
+  });
   return {
     url: `http://${options.host}:${port}/`,
     port,
