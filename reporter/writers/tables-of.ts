@@ -157,9 +157,9 @@ const makers: Partial<Record<Template, (model: PageModel) => readonly NamedTable
   ]),
 };
 
-/** A page's tables that have rows; the first table's file is there even without. */
+/** A page's tables that have rows; the first table's file is there even without, but beside components, of which there are many. */
 export function tablesOf({ template, model }: Page): readonly NamedTable[] {
-  return (makers[template]?.(model) ?? []).filter(({ rows }, index) => index === 0 || rows.length > 0);
+  return (makers[template]?.(model) ?? []).filter(({ rows }, index) => (index === 0 && template !== 'component') || rows.length > 0);
 }
 
 /** Every row of a list that takes several pages. */
