@@ -1,3 +1,4 @@
+import { shareCommits } from './commits.ts';
 import type { Line } from './messages/line.ts';
 import { followConsole, type Console } from './notify.ts';
 import type { Options } from './options.ts';
@@ -10,11 +11,15 @@ import { openWeb } from './web.ts';
 export async function openDoors(serving: Serving, options: Options, seat: Console): Promise<{ readonly site: string; close(): Promise<void> }> {
   const { factory } = serving.house;
   const tell = (line: Line): void => seat.tell([line]);
-  const web = await openWeb(serving, options, tell);
+  const commits = shareCommits(factory.ledger, 'site');
+  const web = await openWeb(serving, commits, options, tell).catch((error: unknown) => {
+    commits[Symbol.dispose]();
+    throw error;
+  });
   const site = `http://127.0.0.1:${web.port}/`;
   tell(`ready ${site}`);
   const note = leaveNote(factory.folder, site);
-  const pages = keepSite(factory, ['--state', options.state], tell);
+  const pages = keepSite(commits, { state: options.state, log: tell });
   const follower = await followConsole(factory, seat);
   return {
     site,
@@ -22,6 +27,7 @@ export async function openDoors(serving: Serving, options: Options, seat: Consol
       follower[Symbol.dispose]();
       note[Symbol.dispose]();
       await Promise.all([web.close(), pages.close()]);
+      commits[Symbol.dispose]();
     },
   };
 }

@@ -4,6 +4,7 @@ import { digestOf } from '@millwright/core/model/digest.ts';
 import type { Speaker } from '@millwright/core/model/person.ts';
 import { timingSafeEqual } from 'node:crypto';
 import type { Answered } from './dispatch/answer.ts';
+import type { Commits } from './commits.ts';
 import { dispatch } from './dispatch/dispatch.ts';
 import { noGlobals } from './dispatch/globals.ts';
 import { startHttp, type HttpServer } from './http/start-http.ts';
@@ -16,8 +17,8 @@ import { version } from './version.ts';
 const nearPorts = 20;
 
 /** HTTP beside the console: the same lines, answered by the same dispatcher. */
-export async function openWeb(serving: Serving, options: Options, log: (line: string) => void): Promise<HttpServer> {
-  const web = await onFreePort(options, (port) => openOn(port, serving, log));
+export async function openWeb(serving: Serving, commits: Commits, options: Options, log: (line: string) => void): Promise<HttpServer> {
+  const web = await onFreePort(options, (port) => openOn(port, serving, commits, log));
   if (options.port !== 0 && web.port !== options.port)
     log(`Port ${options.port} is taken by another program, so the pages are on port ${web.port}. --port N asks for a port.`);
   return web;
@@ -35,7 +36,7 @@ export async function onFreePort<T>({ port: first, portAsked }: Pick<Options, 'p
   }
 }
 
-function openOn(port: number, { house, ending }: Serving, log: (line: string) => void): Promise<HttpServer> {
+function openOn(port: number, { house, ending }: Serving, commits: Commits, log: (line: string) => void): Promise<HttpServer> {
   const { factory } = house;
   return startHttp({
     folder: factory.folder,
@@ -57,6 +58,7 @@ function openOn(port: number, { house, ending }: Serving, log: (line: string) =>
       });
       return { status: statusOf(answered), body: answered.answer };
     },
+    commits: { follow: commits.follow, since: (commit) => factory.ledger.reader.history({ since: commit }) },
     log,
   });
 }

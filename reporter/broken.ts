@@ -2,6 +2,8 @@ import { stamp } from '@millwright/core/model/time.ts';
 import { testsAskedFor } from '@millwright/core/config/asked-tests.ts';
 import { allReleases } from '@millwright/core/config/releases.ts';
 import type { BrokenLine } from './views/home.ts';
+import { releasesByComponent } from './deliverables.ts';
+import type { Ref } from './page.ts';
 import { newestCompose } from './releases.ts';
 import { bare } from './shipping.ts';
 import type { Site } from './site.ts';
@@ -20,14 +22,18 @@ export function brokenNow(site: Site): BrokenLine[] {
   return lines.sort((a, b) => Temporal.Instant.compare(a.since, b.since));
 }
 
-function brokenConfig({ configFault, at }: Site): BrokenLine[] {
+function brokenConfig({ configFault, at, config, links }: Site): BrokenLine[] {
   if (configFault === null) return [];
-  return [{ what: { text: 'configuration', url: null }, kind: 'configuration', sentence: configFault, since: stamp(at), who: [], where: null }];
+  const releases = allReleases(config).map(({ product, release }) => links.release(product, release));
+  return [
+    { what: { text: 'configuration', url: null }, kind: 'configuration', sentence: configFault, since: stamp(at), who: [], where: null, todo: null, releases },
+  ];
 }
 
 /** Components whose newest try failed, whichever run it was in. */
 function brokenBuilds(site: Site): BrokenLine[] {
   const newest = new Map<string, BrokenLine | null>();
+  const releases = releasesByComponent(site);
   for (const run of site.runs) {
     if (run.kind !== 'rebuild') continue;
     const states = new Map((site.nodes.get(run.id) ?? []).map((node) => [node.id, node]));
@@ -48,6 +54,8 @@ function brokenBuilds(site: Site): BrokenLine[] {
               since,
               who: [...owners].map((owner) => site.links.person(owner)),
               where: site.links.rebuild(run.id),
+              todo: last?.outcome === 'infrastructure' ? `retry ${run.id} ${node.id}` : `build-log ${run.id} ${node.id}`,
+              releases: releases.get(definition.component) ?? [],
             }
           : null,
       );
@@ -66,14 +74,20 @@ function brokenComposes(site: Site): BrokenLine[] {
         ? `The newest compose of ${product}/${release} failed: ${compose.sentence ?? 'no reason was given.'}`
         : `The newest compose of ${product}/${release} is not whole; missing: ${missing}.`;
     const what = site.links.compose(compose.id);
-    return [{ what, kind: 'compose', sentence, since: compose.finished ?? compose.created, who: [], where: site.links.release(product, release) }];
+    const where = site.links.release(product, release);
+    const todo = compose.state === 'failed' ? `retry ${compose.id}` : 'rebuild --unbuilt';
+    return [{ what, kind: 'compose', sentence, since: compose.finished ?? compose.created, who: [], where, todo, releases: [where] }];
   });
 }
 
 /** Tests that a policy asks for, whose newest result about a compose that stands in a stage is bad, and not waived. */
 function brokenTests(site: Site): BrokenLine[] {
   const asked = new Map<string, Set<string>>();
-  for (const { compose, product, release } of site.pointers) asked.set(bare(compose), testsAskedFor(site.config, { product, release }));
+  const releases = new Map<string, Ref>();
+  for (const { compose, product, release } of site.pointers) {
+    asked.set(bare(compose), testsAskedFor(site.config, { product, release }));
+    releases.set(bare(compose), site.links.release(product, release));
+  }
   const seen = new Set<string>();
   return site.results.flatMap((result): BrokenLine[] => {
     const subject = bare(result.subject);
@@ -87,7 +101,19 @@ function brokenTests(site: Site): BrokenLine[] {
     if (waived) return [];
     const sentence = `The test ${shortName(result.test)} ${result.outcome === 'failed' ? 'failed' : 'could not be run'} on ${subject}.`;
     const what = site.links.compose(subject);
-    return [{ what, kind: 'test', sentence, since: result.time, who: [site.links.person(result.by)], where: null }];
+    const of = releases.get(subject);
+    return [
+      {
+        what,
+        kind: 'test',
+        sentence,
+        since: result.time,
+        who: [site.links.person(result.by)],
+        where: null,
+        todo: `gate ${subject}`,
+        releases: of === undefined ? [] : [of],
+      },
+    ];
   });
 }
 
@@ -110,6 +136,8 @@ function brokenPromotions(site: Site): BrokenLine[] {
         since: promotion.finished ?? promotion.created,
         who,
         where: site.links.release(product, release),
+        todo: `retry ${promotion.id}`,
+        releases: [site.links.release(product, release)],
       },
     ];
   });
@@ -127,6 +155,8 @@ function brokenImports(site: Site): BrokenLine[] {
         since: item.checked,
         who: [],
         where: null,
+        todo: `refresh ${item.id}`,
+        releases: [],
       },
     ];
   });

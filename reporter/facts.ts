@@ -33,6 +33,7 @@ import {
 import { type RunNode, type RunRecord, runKind, runNodeKind } from '@millwright/core/state/kinds/run.ts';
 import type { Cause, Records } from '@millwright/core/state/ledger.ts';
 import { type Doc, ownDocs } from './docs/read.ts';
+import { type LogExcerpt, type ReadLog, readFailedLogs } from './failed-logs.ts';
 import { readPackages } from './packages.ts';
 
 /** The state at one commit, as far as pages need to read it. */
@@ -78,6 +79,10 @@ export interface Facts {
   readonly approvals: readonly ApprovalRecord[];
   readonly freezes: readonly FreezeRecord[];
   readonly locks: readonly LockRecord[];
+  /** What failed attempts printed, by the log's path; only of the newest, and only while the log is there. */
+  readonly logs: ReadonlyMap<string, LogExcerpt>;
+  /** Lines of a format's configuration or code, without empty ones and comments. */
+  readonly formatLines: ReadonlyMap<string, number>;
   /** Newest first; commits of the machine that follow each other are one. */
   readonly acts: readonly Acts[];
   /** The docs that this version brings along, whatever the moment. */
@@ -95,15 +100,21 @@ export interface ReadOptions {
   readonly folder: string;
   /** Ids of the built-in formats. */
   readonly formats: readonly string[];
+  /** How many lines of code each of them took. */
+  readonly formatLines?: ReadonlyMap<string, number>;
+  /** Where logs are read; without it pages have none. */
+  readonly readLog?: ReadLog;
 }
 
-const mostActs = 200;
-const mostCommits = 3000;
+/** What is read of the past: acts, and the commits they stand for. */
+export const mostActs = 200;
+export const mostCommits = 3000;
 
 export async function readFacts(state: StateAt, options: ReadOptions): Promise<Facts> {
   const all = <T>(kind: Kind<T>): Promise<T[]> => Array.fromAsync(state.records.find(kind));
   const imports = await all(importKind);
-  const { config, fault } = await readConfig(state, options);
+  const { config, fault, lines } = await readConfig(state, options);
+  const nodes = await all(runNodeKind);
   return {
     docs: await ownDocs(),
     commit: state.commit,
@@ -113,7 +124,7 @@ export async function readFacts(state: StateAt, options: ReadOptions): Promise<F
     packages: await readPackages(state, imports),
     plans: await all(planKind),
     runs: newestFirst(await all(runKind), (run) => run.created),
-    nodes: Map.groupBy(await all(runNodeKind), (node) => node.run),
+    nodes: Map.groupBy(nodes, (node) => node.run),
     builds: newestFirst(await all(buildKind), (build) => build.finished),
     current: new Map((await all(currentKind)).map((item) => [item.component, item])),
     revisions: new Map((await all(revisionKind)).map((item) => [item.component, item])),
@@ -128,22 +139,33 @@ export async function readFacts(state: StateAt, options: ReadOptions): Promise<F
     approvals: newestFirst(await all(approvalKind), (approval) => approval.time),
     freezes: await all(freezeKind),
     locks: await all(lockKind),
+    logs: options.readLog === undefined ? new Map() : await readFailedLogs(nodes, options.readLog),
+    formatLines: new Map([...(options.formatLines ?? []), ...lines]),
     acts: await readActs(state),
   };
 }
 
-async function readConfig(state: StateAt, options: ReadOptions): Promise<{ config: Config; fault: string | null }> {
+async function readConfig(state: StateAt, options: ReadOptions): Promise<{ config: Config; fault: string | null; lines: Map<string, number> }> {
   const files = new Map<string, Uint8Array>();
   for (const path of await state.list('config')) {
     const bytes = await state.file(path);
     if (bytes !== undefined) files.set(path.slice('config/'.length), bytes);
   }
+  const lines = new Map<string, number>();
+  for (const [path, bytes] of files) {
+    const format = /^formats\/(.+)\.ya?ml$/.exec(path)?.[1];
+    if (format !== undefined) lines.set(format, linesSaid(Buffer.from(bytes).toString('utf8')));
+  }
   try {
-    return { config: parseConfig(files, options), fault: null };
+    return { config: parseConfig(files, options), fault: null, lines };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { config: parseConfig(new Map(), options), fault: error.message };
+    return { config: parseConfig(new Map(), options), fault: error.message, lines };
   }
+}
+
+function linesSaid(yaml: string): number {
+  return yaml.split('\n').filter((line) => /^\s*[^#\s]/.test(line)).length;
 }
 
 async function readActs(state: StateAt): Promise<Acts[]> {

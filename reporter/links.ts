@@ -14,6 +14,8 @@ export interface Links {
   product(id: string): Ref;
   release(product: string, release: string): Ref;
   gate(id: string): Ref;
+  /** The page about what a failed attempt printed, by the log's path. */
+  log(path: string): Ref;
   /** `person:alice`, `trigger:on-change`, `system`; only people of the configuration have a page. */
   person(reference: string): Ref;
   source(id: string): Ref;
@@ -38,8 +40,9 @@ export function linksOf(facts: Facts, things: Things): Links {
     product: (id) => ref(facts.config.products.get(id)?.name ?? id, facts.config.products.has(id), pageUrl('product', id)),
     release(product, release) {
       const known = facts.config.products.get(product)?.releases[release] !== undefined;
-      return ref(`${product}/${release}`, known, `${pageUrl('product', product)}#${encodeURIComponent(release)}`);
+      return ref(`${product}/${release}`, known, pageUrl('product', product, release));
     },
+    log: (path) => ref(path, facts.logs.has(path), pageUrl('build-log', attemptOf(path))),
     gate: (id) => ref(id, decisions.has(id), pageUrl('gate', id)),
     person(reference) {
       if (reference === 'system') return { text: 'Millwright', url: null };
@@ -57,6 +60,11 @@ export function linksOf(facts: Facts, things: Things): Links {
     },
   };
   return links;
+}
+
+/** `logs/<attempt>.txt` → the attempt's key. */
+export function attemptOf(log: string): string {
+  return log.replace(/^logs\//, '').replace(/\.txt$/, '');
 }
 
 /** An address given by others: a link only where it leads to the web. */

@@ -28,7 +28,7 @@ function idOf(kind: Kind, value: Record<string, unknown>): string {
 }
 
 beforeAll(async () => {
-  state = join(await mkdtemp(join(tmpdir(), 'millwright reporter ')), 'state');
+  state = join(await mkdtemp(join(tmpdir(), 'millwright reporter ')), 'state [1]#');
   await mkdir(state);
   const sample = sampleState();
   const ledger = await openLedger({ folder: state, now: () => Temporal.Instant.from(sample.at) });

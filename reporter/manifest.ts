@@ -11,8 +11,13 @@ const Manifest = z.strictObject({
   commit: z.string(),
   /** Digest over the templates that made the pages. */
   templates: z.string(),
-  /** Per address: digest of the model without its moment, and that moment. */
-  pages: z.record(z.string(), z.strictObject({ key: z.string(), asOf: z.strictObject({ commit: z.string(), time: z.string() }) })),
+  /** Digest over what writes the files beside the pages. */
+  writers: z.string(),
+  /** Per address: digest of the model without its moment, that moment, and the files beside the page, relative to the generation. */
+  pages: z.record(
+    z.string(),
+    z.strictObject({ key: z.string(), asOf: z.strictObject({ commit: z.string(), time: z.string() }), beside: z.array(z.string()).readonly() }),
+  ),
   /** Files that are no page, relative to the generation. */
   assets: z.array(z.string()),
 });

@@ -10,7 +10,7 @@ export interface NextLine {
   readonly at: string | null;
 }
 
-const commandWords = /^(approve|confirm|result|waive|promote|compose|rebuild|retry|unhold|unfreeze|unlock|refresh) \S/;
+const commandWords = /^(approve|confirm|result|waive|promote|compose|rebuild|retry|unhold|unfreeze|unlock|refresh|gate|build-log|why) \S/;
 
 export function nextLine(links: Links, { actor, action, at }: NextStep): NextLine {
   return { who: actorName(links, actor), todo: action, command: isCommand(action), at };

@@ -10,12 +10,44 @@ export interface Ref {
   readonly url: string | null;
 }
 
+/** Something that goes on only when somebody acts, or that is broken: one line, and what is behind it. */
+export interface Action {
+  readonly status: Status;
+  readonly sentence: string;
+  readonly since: string | null;
+  readonly until: string | null;
+  /** Who acts next. */
+  readonly who: readonly Ref[];
+  /** What they do; `command` when it is a line to type. */
+  readonly todo: string | null;
+  readonly command: boolean;
+  /** Where more is said about it. */
+  readonly links: readonly Ref[];
+}
+
+/** A record of the state that a page was made from: what it is, and its path in the state's repository. */
+export interface Source {
+  readonly what: string;
+  readonly path: string;
+}
+
+/** The same in another form: a file beside the page, or one of the whole site. */
+export interface Alternate {
+  readonly type: string;
+  readonly title: string;
+  readonly url: string;
+  /** Made from this page alone. */
+  readonly own: boolean;
+}
+
 /** What every page says, whatever it is about. */
 export interface PageModel<Data = unknown> {
   readonly schema: 'millwright.page/1';
   readonly template: Template;
   readonly url: string;
   readonly factory: string;
+  /** Public address of the site; null where it has none. */
+  readonly base: string | null;
   readonly title: string;
   readonly status: Status | null;
   /** One sentence that answers the question people come with. */
@@ -24,12 +56,35 @@ export interface PageModel<Data = unknown> {
   readonly crumbs: readonly Ref[];
   /** The commit of the state, and its moment, at which the page came to say what it says. */
   readonly asOf: { readonly commit: string; readonly time: string };
+  /** What needs somebody, the worst first; shown in the head of the page. */
+  readonly actions: readonly Action[];
+  /** How the page knows what it says; shown at its end. */
+  readonly sources: readonly Source[];
+  /** Its JSON first. */
+  readonly alternates: readonly Alternate[];
   readonly legend: Readonly<Record<Shape, string>>;
   readonly data: Data;
 }
 
 /** One for each page of the site's `src/pages`. */
-export const templates = ['home', 'component', 'rebuild', 'compose', 'product', 'gate', 'list', 'log', 'people', 'imports', 'doc', 'not-found'] as const;
+export const templates = [
+  'home',
+  'component',
+  'rebuild',
+  'compose',
+  'product',
+  'release',
+  'gate',
+  'build-log',
+  'measures',
+  'list',
+  'log',
+  'people',
+  'search',
+  'imports',
+  'doc',
+  'not-found',
+] as const;
 export type Template = (typeof templates)[number];
 
 export interface Page<Data = unknown> {
@@ -46,6 +101,8 @@ export interface Said<Data> {
   readonly status?: Status;
   readonly verdict: string;
   readonly crumbs?: readonly Ref[];
+  readonly actions?: readonly Action[];
+  readonly sources?: readonly Source[];
   readonly data: Data;
 }
 
@@ -57,11 +114,15 @@ export function pageOfModel<Data>(facts: Facts, said: Said<Data>): Page<Data> {
     template: said.template,
     url: said.url,
     factory: facts.config.factory.name,
+    base: URL.parse(facts.config.factory.site.base ?? '')?.href ?? null,
     title: said.title,
     status: said.status ?? null,
     verdict: said.verdict,
     crumbs: said.crumbs ?? [home],
     asOf: { commit: facts.commit, time: stamp(facts.at) },
+    actions: said.actions ?? [],
+    sources: said.sources ?? [],
+    alternates: [],
     legend: shapes,
     data: said.data,
   };

@@ -19,6 +19,8 @@ import { build, decision, result } from './sample-records.ts';
 import { type Sample, factsOf, sampleState } from './sample-state.ts';
 import { type Templates, openTemplates } from './templates.ts';
 import { allPages } from './views.ts';
+import { sidecarsOf } from './writers/sidecars.ts';
+import { wholeSite } from './writers/whole-site.ts';
 
 let folder: string;
 let cache: string;
@@ -140,7 +142,11 @@ it('is the same, byte for byte, whether a page was rendered now or left as it wa
         const { html, json } = filesOf({ url });
         wanted.set(html, (await templates.render(template, model)).toString('latin1'));
         if (json !== null) wanted.set(json, Buffer.from(`${canonicalJson(model)}\n`).toString('latin1'));
+        for (const { path, bytes } of sidecarsOf({ url, template, model })) wanted.set(path, (await bytes()).toString('latin1'));
       }
+      const all = [...pages].map(([url, { template, model }]) => ({ url, template, model }));
+      const { generation } = JSON.parse(await readFile(join(site, 'current', 'status.json'), 'utf8')) as { generation: string };
+      for (const { path, bytes } of wholeSite(all, generation)) wanted.set(path, bytes.toString('latin1'));
       expect(differences(present, wanted)).toEqual([]);
 
       const out = join(folder, `full-${turns}`);

@@ -3,7 +3,7 @@ import { lifecycleOf } from '@millwright/core/calendar/lifecycle.ts';
 import type { ReleaseRef } from '@millwright/core/config/releases.ts';
 import { stamp } from '@millwright/core/model/time.ts';
 import type { ComposeRecord, DecisionRecord } from '@millwright/core/state/kinds/release.ts';
-import type { FreezeRecord } from '@millwright/core/state/kinds/evidence.ts';
+import type { FreezeRecord, LockRecord } from '@millwright/core/state/kinds/evidence.ts';
 import type { Facts } from './facts.ts';
 import { bare } from './shipping.ts';
 
@@ -55,6 +55,11 @@ export function freezesOf(facts: Facts, product: string, release: string): Freez
   return facts.freezes.filter(
     (item) => item.product === product && (item.release === null || item.release === release) && Temporal.Instant.compare(item.until, facts.at) > 0,
   );
+}
+
+/** Locks of a release, and of its product. */
+export function locksOf(facts: Facts, product: string, release: string): LockRecord[] {
+  return facts.locks.filter((item) => item.id === product || item.id === `${product}/${release}`);
 }
 
 function stampOf(moment: Temporal.Instant | undefined): string | null {

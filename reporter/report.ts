@@ -10,6 +10,9 @@ import type { Page } from './page.ts';
 import { type File, writeGeneration } from './publish.ts';
 import { openTemplates } from './templates.ts';
 import { allPages } from './views.ts';
+import { sidecarPaths, sidecarsOf } from './writers/sidecars.ts';
+import { generationOf, wholeSite } from './writers/whole-site.ts';
+import { writersHash } from './writers/writers-hash.ts';
 
 /** A site ready to be written: all its pages, and which of them are as they were. */
 export interface Plan {
@@ -24,14 +27,14 @@ export interface Plan {
 
 /** Compares what pages say with what they said. A page keeps the moment at which it came to say what it says. */
 export async function planSite(facts: Facts, previousFolder: string | undefined, full: boolean): Promise<Plan> {
-  const templates = await templateHash();
+  const [templates, writers] = await Promise.all([templateHash(), writersHash()]);
   const previous = await intact(previousFolder);
   const old = previous?.manifest;
   const made = allPages(facts).map((page) => ({ page, key: digestOfValue({ ...page.model, asOf: null }) }));
   const isNew = ({ page, key }: (typeof made)[number]): boolean => old?.pages[page.url]?.key !== key;
   const gone = Object.keys(old?.pages ?? {}).length !== made.filter(({ page }) => old?.pages[page.url] !== undefined).length;
   const news = gone || made.some(isNew);
-  const everything = old === undefined || old.templates !== templates || full;
+  const everything = old === undefined || old.templates !== templates || old.writers !== writers || full;
   const moments = made.map((item) => {
     const before = old?.pages[item.page.url];
     // The first page tells how fresh the whole site is.
@@ -44,7 +47,8 @@ export async function planSite(facts: Facts, previousFolder: string | undefined,
       schema: 'millwright.site/1',
       commit: facts.commit,
       templates,
-      pages: Object.fromEntries(moments.map(({ page, key }) => [page.url, { key, asOf: page.model.asOf }])),
+      writers,
+      pages: Object.fromEntries(moments.map(({ page, key }) => [page.url, { key, asOf: page.model.asOf, beside: sidecarPaths(page) }])),
       assets: [],
     },
     changed: moments.filter(({ moved }) => everything || moved).map(({ page }) => page),
@@ -64,7 +68,9 @@ export async function writeSite(plan: Plan, folder: string, cache: string): Prom
     const isNew = changed.has(page);
     files.push({ path: html, bytes: isNew ? () => templates.render(page.template, page.model) : null });
     if (json !== null) files.push({ path: json, bytes: isNew ? async () => Buffer.from(`${canonicalJson(page.model)}\n`) : null });
+    files.push(...(isNew ? sidecarsOf(page) : sidecarPaths(page).map((path) => ({ path, bytes: null }))));
   }
+  files.push(...wholeSite(plan.pages, generationOf(plan.manifest)));
   const taken = new Set(files.map((file) => file.path));
   for (const [path, bytes] of templates.assets) if (!taken.has(path)) files.push({ path, bytes });
   // Style sheets of the generation before: a page loaded a moment ago still asks for them.
@@ -92,7 +98,7 @@ export async function publishSite(
 async function intact(folder: string | undefined): Promise<Plan['previous']> {
   const manifest = folder === undefined ? undefined : await readManifest(folder);
   if (folder === undefined || manifest === undefined) return undefined;
-  const paths = Object.keys(manifest.pages).flatMap((url) => Object.values(filesOf({ url })).filter((path) => path !== null));
+  const paths = Object.entries(manifest.pages).flatMap(([url, { beside }]) => [...Object.values(filesOf({ url })).filter((path) => path !== null), ...beside]);
   // One process, one purpose: asking one after the other takes a tenth of the time that asking at once takes.
   const whole = [...paths, ...manifest.assets].every((path) => existsSync(join(folder, path)));
   return whole ? { folder, manifest } : undefined;

@@ -21,7 +21,7 @@ export interface Status {
 }
 
 const runShapes: Record<RunState, Shape> = { running: 'busy', done: 'good', failed: 'bad', canceled: 'off', held: 'held' };
-const nodeShapes: Record<NodeState, Shape> = {
+export const nodeShapes: Readonly<Record<NodeState, Shape>> = {
   waiting: 'wait',
   ready: 'wait',
   submitted: 'busy',

@@ -1,6 +1,9 @@
 import type { PlanRecord } from '@millwright/core/state/kinds/change.ts';
-import type { WaitingLine } from './views/home.ts';
+import type { Asked, WaitingLine } from './views/home.ts';
+import { releasesByComponent } from './deliverables.ts';
+import type { Ref } from './page.ts';
 import { openDecisions } from './releases.ts';
+import { bare } from './shipping.ts';
 import type { Site } from './site.ts';
 import { actorName, isCommand } from './next-step.ts';
 import { shortName, someOf } from './text.ts';
@@ -22,6 +25,8 @@ function needsResult({ answers }: Decision): boolean {
 
 function planLine(site: Site, plan: PlanRecord): WaitingLine {
   const asker = site.links.person(plan.by).text;
+  const releases = releasesOfPlan(site, plan);
+  const [product] = releases.map((release) => release.text.split('/', 1)[0]);
   const needs = plan.needs.map(({ role, different }) => `${role}${different ? `, not ${asker}` : ''}`);
   return {
     who: needs.length === 0 ? asker : needs.join('; '),
@@ -31,10 +36,29 @@ function planLine(site: Site, plan: PlanRecord): WaitingLine {
     until: plan.expires,
     since: plan.made,
     what: { text: plan.id, url: null },
+    releases,
+    needs:
+      plan.needs.length === 0
+        ? [{ person: plan.by, role: null, product: null, not: null }]
+        : plan.needs.map(({ role, different }) => ({ person: null, role, product: product ?? null, not: different ? plan.by : null })),
   };
 }
 
-function gateLine(site: Site, { id, answers, next, sentence, time }: Decision): WaitingLine {
+/** The releases a plan would change, as far as it says so. */
+function releasesOfPlan(site: Site, { ask, value }: PlanRecord): Ref[] {
+  const [asked, planned] = [ask, value].map((item) => (item !== null && typeof item === 'object' ? (item as Record<string, unknown>) : {}));
+  const compose = site.composes.find((item) => item.id === bare(String(asked?.['subject'] ?? '')));
+  const product = planned?.['product'] ?? compose?.product;
+  const release = planned?.['release'] ?? compose?.release;
+  if (typeof product === 'string' && typeof release === 'string') return [site.links.release(product, release)];
+  if (typeof asked?.['release'] === 'string') return [site.links.any(asked['release'])];
+  const causes = Array.isArray(planned?.['causes']) ? planned['causes'] : [];
+  const byComponent = releasesByComponent(site);
+  const found = causes.flatMap((cause) => byComponent.get(String(cause)) ?? []);
+  return [...new Map(found.map((item) => [item.text, item])).values()];
+}
+
+function gateLine(site: Site, { id, product, release, answers, next, sentence, time }: Decision): WaitingLine {
   const names = answers
     .filter((answer) => answer.answer === 'missing' || answer.answer === 'failed' || answer.answer === 'unknown')
     .map((answer) => answer.name);
@@ -46,7 +70,15 @@ function gateLine(site: Site, { id, answers, next, sentence, time }: Decision): 
     until: next?.at ?? null,
     since: time,
     what: site.links.gate(id),
+    releases: [site.links.release(product, release)],
+    needs: next === null ? [] : [askedOf(next.actor)],
   };
+}
+
+/** `role:releng of web`, or a person. */
+function askedOf(actor: string): Asked {
+  const role = /^role:(\S+)(?: of (.+))?$/.exec(actor);
+  return { person: role === null ? actor : null, role: role?.[1] ?? null, product: role?.[2] ?? null, not: null };
 }
 
 function heldLines(site: Site): WaitingLine[] {
@@ -62,5 +94,7 @@ function heldLines(site: Site): WaitingLine[] {
       until: null,
       since: run.created,
       what: site.links.rebuild(run.id),
+      releases: [],
+      needs: run.by.map((person) => ({ person, role: null, product: null, not: null })),
     }));
 }

@@ -14,7 +14,7 @@ interface Step {
 }
 
 const steps: readonly Step[] = [
-  { name: 'types', mend: 'correct the lines above', passes: () => run('tsc') },
+  { name: 'types', mend: 'correct the lines above', passes: () => [run('tsc'), run('tsc', '--project', 'site/src/scripts')].every(Boolean) },
   { name: 'lint', mend: 'correct the lines above', passes: () => run('oxlint', '--type-aware') },
   { name: 'format', mend: 'npm run fix', passes: () => run('oxfmt', '--check') },
   { name: 'unused code', mend: 'remove what nothing uses, or use it', passes: () => run('knip', '--no-progress', '--no-config-hints') },

@@ -9,7 +9,8 @@ export const settings = {
   image: { service: { entrypoint: 'astro/assets/services/noop' } },
   devToolbar: { enabled: false },
   // What is compiled lies far from any package, so it brings along all it needs.
-  vite: { optimizeDeps: { noDiscovery: true, include: [] }, ssr: { noExternal: true } },
+  // Scripts and style sheets are files: the pages' policy lets nothing run that stands in them.
+  vite: { build: { assetsInlineLimit: 0, modulePreload: { polyfill: false } }, optimizeDeps: { noDiscovery: true, include: [] }, ssr: { noExternal: true } },
 } satisfies AstroInlineConfig;
 
 export default settings;

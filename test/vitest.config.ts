@@ -11,7 +11,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['{core,bot,reporter,scripts}/**/*.test.ts'], exclude: ['**/node_modules/**'] } },
+      { extends: true, test: { name: 'unit', include: ['{core,bot,reporter,scripts,site}/**/*.test.ts'], exclude: ['**/node_modules/**'] } },
       { extends: true, test: { name: 'story', include: ['test/**/*.test.ts'], exclude: ['**/node_modules/**', 'test/servers/**'], testTimeout: 200_000 } },
     ],
   },

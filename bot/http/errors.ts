@@ -3,7 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { errorOf } from '../dispatch/answer.ts';
 import { securityHeaders } from './headers.ts';
 
-const statuses: Partial<Record<string, number>> = { USAGE: 400, DENIED: 403, TOO_LARGE: 413 };
+const statuses: Partial<Record<string, number>> = { USAGE: 400, DENIED: 403, TOO_LARGE: 413, BACKEND_OFFLINE: 503 };
 
 /** Every failure is answered in the shape of all answers. */
 export function sendError(

@@ -2,6 +2,7 @@ import { UserError } from '@millwright/core/model/errors.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { eventsUrl } from './events.ts';
 
 const unfinished = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="refresh" content="2">
 <title>Millwright</title><p>The site is being made. It appears here by itself in a moment.</p></html>
@@ -19,6 +20,10 @@ export function siteRoute(app: FastifyInstance, site: string): void {
     if (segments === undefined || found === undefined) return notFound(reply, root);
     if (found === 'folder') return reply.redirect(`/${segments.map(encodeURIComponent).join('/')}/`, 308);
     const lasting = segments[0] === '_astro';
+    // A copy of the site somewhere else does not say so, and its pages do not ask.
+    if (found === 'status.json') void reply.header('millwright-events', eventsUrl);
+    const letter = found === 'search/index.html' ? await letterAsked(request, root) : undefined;
+    if (letter !== undefined) return reply.redirect(letter, 303);
     return reply
       .sendFile(found, root, { dotfiles: 'deny', index: false, ...(lasting ? { maxAge: '30d', immutable: true } : { cacheControl: false }) })
       .header('cache-control', lasting ? 'public, max-age=2592000, immutable' : 'no-cache');
@@ -49,6 +54,14 @@ async function find(root: string, segments: readonly string[]): Promise<string |
   const kind = await stat(join(root, file)).catch(() => undefined);
   if (kind?.isFile() === true) return file;
   return kind?.isDirectory() === true ? 'folder' : undefined;
+}
+
+/** Where names with the first letter of what was looked for are listed: the answer to a browser without scripts, whose form sends `list`. */
+async function letterAsked({ url }: FastifyRequest, root: string): Promise<string | undefined> {
+  const asked = new URLSearchParams(url.split('?')[1] ?? '');
+  const letter = /^\W*([a-z0-9])/i.exec(asked.get('q') ?? '')?.[1]?.toLowerCase() ?? 'other';
+  if (!asked.has('list')) return undefined;
+  return (await stat(join(root, 'search', letter, 'index.html')).catch(() => undefined))?.isFile() === true ? `/search/${letter}/` : undefined;
 }
 
 async function notFound(reply: FastifyReply, root: string): Promise<FastifyReply> {

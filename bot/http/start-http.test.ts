@@ -39,6 +39,7 @@ async function start(more: Partial<HttpOptions> = {}): Promise<HttpServer> {
       if (line === 'break') throw new Error('inside');
       return { status: 200, body: { schema: 'millwright.answer/1', ok: true, command: line } };
     },
+    commits: { follow: () => ({ [Symbol.dispose]() {} }), async *since() {} },
     log: (line) => void logged.push(line),
     ...more,
   });
@@ -94,7 +95,10 @@ describe('pages', () => {
     const home = await fetch(at('/'));
     expect(home.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(home.headers.get('cache-control')).toBe('no-cache');
-    expect(home.headers.get('content-security-policy')).toContain("default-src 'none'; style-src 'self'");
+    expect(home.headers.get('content-security-policy')).toBe(
+      "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    );
+    expect(home.headers.get('millwright-events')).toBeNull();
     expect(home.headers.get('x-content-type-options')).toBe('nosniff');
     expect(await home.text()).toBe('one');
     expect(await (await fetch(at('/c/npm/%40web/kit/'))).text()).toBe('kit');
@@ -109,6 +113,28 @@ describe('pages', () => {
     const names = ['libstdc++6', 'a b', 'x?y#z', '100%', 'с', '~%%2E%2E', 'a:b~c', "it's"];
     await generation(1, Object.fromEntries(names.map((name) => [`c/x/${name}/index.html`, name])));
     for (const name of names) expect(await (await fetch(at(`/c/x/${encodeURIComponent(name)}/`))).text()).toBe(name);
+  });
+
+  it('say with the state of the site where one can listen to the factory', async () => {
+    await generation(1, { 'status.json': '{"generation":"x"}' });
+    const status = await fetch(at('/status.json'));
+    expect([status.headers.get('millwright-events'), await status.json()]).toEqual(['/api/1/events', { generation: 'x' }]);
+    const events = await fetch(at('/api/1/events'));
+    expect(events.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    expect(events.headers.get('x-content-type-options')).toBe('nosniff');
+    await server.close();
+    expect(await events.text()).toMatch(/^retry: \d+\n\n$/);
+    expect((await raw('/health', { host: 'evil.example' }).catch(() => ({ status: 0 }))).status).toBe(0);
+  });
+
+  it('answer a search of a browser without scripts with the list of that letter, and leave the others to the page', async () => {
+    await generation(1, { 'search/index.html': 'search', 'search/h/index.html': 'with h', 'search/other/index.html': 'others' });
+    const to = async (query: string) => (await fetch(at(`/search/?${query}`), { redirect: 'manual' })).headers.get('location');
+    expect(await to('q=Hello&list=yes')).toBe('/search/h/');
+    expect(await to('q=%40Hello&list=yes')).toBe('/search/h/');
+    expect(await to('q=%D1%81&list=yes')).toBe('/search/other/');
+    for (const query of ['q=hello', 'q=zoo&list=yes', '', 'q=..%2F..%2Fh&lis=yes']) expect(await to(query)).toBeNull();
+    expect(await to('q=..%2F..%2Fh&list=yes')).toBe('/search/h/');
   });
 
   it('are found without the last slash, and only on this server', async () => {
@@ -235,9 +261,18 @@ describe('the API', () => {
 });
 
 it('names the port that is taken and what to do', async () => {
-  await expect(start({ port: server.port })).rejects.toMatchObject({
+  let following = 0;
+  const commits: HttpOptions['commits'] = {
+    follow() {
+      following++;
+      return { [Symbol.dispose]: () => void following-- };
+    },
+    async *since() {},
+  };
+  await expect(start({ port: server.port, commits })).rejects.toMatchObject({
     code: 'PORT_TAKEN',
     message: expect.stringContaining(String(server.port)),
     hint: expect.stringContaining('--port'),
   });
+  expect(following).toBe(0);
 });

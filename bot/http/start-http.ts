@@ -2,6 +2,7 @@ import { fastifyStatic } from '@fastify/static';
 import { UserError } from '@millwright/core/model/errors.ts';
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
 import { join } from 'node:path';
+import { eventsRoute, type Commits } from './events.ts';
 import { refuseBadAddress, sendError } from './errors.ts';
 import { guard } from './guard.ts';
 import { securityHeaders } from './headers.ts';
@@ -20,6 +21,7 @@ export interface HttpOptions {
   readonly base?: string | null;
   health(): Promise<{ readonly commit: string; readonly imports: unknown }>;
   readonly say: Say;
+  readonly commits: Commits;
   log(line: string): void;
 }
 
@@ -49,8 +51,13 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   await app.register(fastifyStatic, { serve: false });
   healthRoute(app, options);
   sayRoute(app, options.say, closing.signal);
-  siteRoute(app, join(options.folder, 'site'));
-  const port = await listen(app, options);
+  const site = join(options.folder, 'site');
+  eventsRoute(app, options.commits, site, closing.signal);
+  siteRoute(app, site);
+  const port = await listen(app, options).catch((error: unknown) => {
+    closing.abort();
+    throw error;
+  });
   return {
     url: `http://${options.host}:${port}/`,
     port,

@@ -100,7 +100,7 @@ export function pageFolder(...names: readonly string[]): string[] {
 
 /** `~%` and the encoded name stand for `..`, hidden files, the names of the page's own files, and the like; a digest for what is too long. */
 function folderName(name: string): string {
-  const usable = name !== '' && !/^\.|^~%|[/\\\p{Cc}\p{Cs}]|^index\.(html|json)$/u.test(name);
+  const usable = name !== '' && !/^\.|^~%|[/\\\p{Cc}\p{Cs}]|^(index\.(html|json|csv|ics|gv)|[a-z-]+\.csv|feed\.atom|badge\.svg)$/u.test(name);
   if (usable && Buffer.byteLength(name) <= 200) return name;
   const encoded = `~%${encodeURIComponent(name.toWellFormed()).replaceAll('.', '%2E')}`;
   return encoded.length <= 200 ? encoded : `~%-${hexOf(digestOf(name))}`;

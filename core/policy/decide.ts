@@ -96,7 +96,8 @@ function nearness(answer: Answer): number {
   return verdicts.indexOf(verdictOf(answer)) * 2 + (answer.next?.actor === 'system' ? 0 : 1);
 }
 
-function worst(answers: readonly Answer[]): Verdict {
+/** The verdict of these answers: that of the worst. */
+export function worst(answers: readonly Answer[]): Verdict {
   return answers.map(verdictOf).reduce((a, b) => (verdicts.indexOf(b) > verdicts.indexOf(a) ? b : a), 'pass');
 }
 

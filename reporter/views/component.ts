@@ -1,11 +1,14 @@
 import type { BuildRecord } from '@millwright/core/state/kinds/build.ts';
 import { compareVersions } from '@millwright/core/model/version.ts';
 import { home, pageOfModel, type Page, type Ref } from '../page.ts';
+import { type Neighbours, neighboursOf } from '../neighbours.ts';
 import { bare } from '../shipping.ts';
 import type { Site } from '../site.ts';
 import type { Status } from '../status.ts';
 import { count, shortName, someOf } from '../text.ts';
-import { type Dependency, type Thing, baseOf, compare } from '../things.ts';
+import { type Thing, baseOf, compare } from '../things.ts';
+import { type Trace, tracePicture } from './component-picture.ts';
+import { type PolicyLine, policiesOver } from './component-policy.ts';
 
 export interface ComponentData {
   readonly id: string;
@@ -21,6 +24,10 @@ export interface ComponentData {
   readonly versions: readonly { readonly version: string; readonly purl: string; readonly arch: string | null; readonly from: Ref }[];
   readonly builds: readonly BuildLine[];
   readonly shipsIn: readonly ShippedLine[];
+  /** Gates between it and the stages of the releases that take it in. */
+  readonly policies: readonly PolicyLine[];
+  /** From what it is made of to where it ships; null where there is nothing to draw. */
+  readonly trace: Trace | null;
   readonly requires: Cut<DependencyLine>;
   readonly usedBy: Cut<DependencyLine>;
 }
@@ -34,7 +41,7 @@ export interface BuildLine {
   readonly seconds: number;
   readonly rebuild: Ref;
   readonly sentence: string | null;
-  readonly log: string | null;
+  readonly log: Ref | null;
   readonly outputs: readonly { readonly path: string; readonly purl: string; readonly digest: string; readonly size: number }[];
 }
 
@@ -52,12 +59,20 @@ export interface DependencyLine {
   readonly relation: string;
   readonly constraint: string | null;
   readonly provenance: string;
+  /** Steps away from this. */
+  readonly distance: number;
+  /** Over what, where it is more than one step. */
+  readonly via: Ref | null;
 }
 
 /** The first of many, and how many there are. */
 export interface Cut<T> {
   readonly items: readonly T[];
   readonly total: number;
+  /** How many are one step away. */
+  readonly direct: number;
+  /** There are more than `total`; nobody counted on. */
+  readonly bounded: boolean;
 }
 
 const most = 200;
@@ -69,6 +84,8 @@ export function componentPages(site: Site): Page<ComponentData>[] {
 
 function componentPage(site: Site, thing: Thing, builds: readonly BuildRecord[]): Page<ComponentData> {
   const { links } = site;
+  const [up, down] = [neighboursOf(site, thing.id, 'up'), neighboursOf(site, thing.id, 'down')];
+  const shipped = site.shipping.get(thing.id) ?? [];
   const data: ComponentData = {
     id: thing.id,
     name: thing.name,
@@ -81,15 +98,17 @@ function componentPage(site: Site, thing: Thing, builds: readonly BuildRecord[])
     current: currentOf(site, thing),
     versions: versionsOf(site, thing),
     builds: builds.slice(0, 20).map((build) => buildLine(site, build)),
-    shipsIn: (site.shipping.get(thing.id) ?? []).map(({ product, release, stage, compose, since, path }) => ({
+    shipsIn: shipped.map(({ product, release, stage, compose, since, path }) => ({
       release: links.release(product, release),
       stage,
       compose: links.compose(compose),
       since,
       path: path.map((id) => links.component(id)),
     })),
-    requires: cut(site, site.things.requires.get(thing.id), 'to'),
-    usedBy: cut(site, site.things.usedBy.get(thing.id), 'from'),
+    policies: policiesOver(site, thing),
+    trace: tracePicture(site, thing, up, down, shipped),
+    requires: cut(site, thing, up),
+    usedBy: cut(site, thing, down),
   };
   return pageOfModel(site, {
     url: thing.url,
@@ -118,7 +137,7 @@ function verdictOf({ name, builds, current, versions, shipsIn, usedBy, source }:
   if (current !== null) return `${short} ${current.version} is what was last built; it ${ships}.`;
   if (source !== null) return `${short} has not been built yet.`;
   const known = someOf([...new Set(versions.map((item) => item.version))]);
-  return `${short}${known === '' ? '' : ` ${known}`} ${ships}; ${count(usedBy.total, 'thing here needs', 'things here need')} it.`;
+  return `${short}${known === '' ? '' : ` ${known}`} ${ships}; ${count(usedBy.direct, 'thing here needs', 'things here need')} it.`;
 }
 
 function sourceOf(site: Site, { config, id }: Thing): ComponentData['source'] {
@@ -141,7 +160,8 @@ function versionsOf(site: Site, thing: Thing): ComponentData['versions'] {
     const build = site.buildById.get(bare(reference));
     return build === undefined ? { text: reference, url: null } : site.links.rebuild(build.run);
   };
-  const unique = new Map(thing.versions.map((item) => [`${item.purl} ${item.from}`, item]));
+  const known = new Set(thing.versions.filter((item) => item.from !== null).map((item) => item.purl));
+  const unique = new Map(thing.versions.filter((item) => item.from !== null || !known.has(item.purl)).map((item) => [`${item.purl} ${item.from}`, item]));
   return [...unique.values()]
     .sort((a, b) => compareVersions(b.version, a.version) || compare(a.purl, b.purl))
     .slice(0, most)
@@ -160,17 +180,19 @@ function buildLine(site: Site, build: BuildRecord): BuildLine {
     seconds: build.seconds,
     rebuild: site.links.rebuild(build.run),
     sentence: build.sentence,
-    log: build.log,
+    log: build.log === null ? null : site.links.log(build.log),
     outputs: build.outputs.map(({ path, purl, digest, size }) => ({ path, purl, digest, size })),
   };
 }
 
-function cut(site: Site, list: readonly Dependency[] | undefined, end: 'from' | 'to'): Cut<DependencyLine> {
-  const items = (list ?? []).slice(0, most).map((item) => ({
-    thing: site.links.component(item[end]),
+function cut(site: Site, { id }: Thing, { list, bounded }: Neighbours): Cut<DependencyLine> {
+  const items = list.slice(0, most).map((item) => ({
+    thing: site.links.component(item.id),
     relation: item.relation,
     constraint: item.constraint,
     provenance: item.provenance,
+    distance: item.distance,
+    via: item.via === id ? null : site.links.component(item.via),
   }));
-  return { items, total: list?.length ?? 0 };
+  return { items, total: list.length, direct: list.filter((item) => item.distance === 1).length, bounded };
 }

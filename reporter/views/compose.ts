@@ -1,11 +1,14 @@
 import type { ComposeRecord } from '@millwright/core/state/kinds/release.ts';
-import { changesBetween, type Change } from '../changes.ts';
+import { testsAskedFor } from '@millwright/core/config/asked-tests.ts';
+import { lastGood } from '../good-compose.ts';
 import { outside } from '../links.ts';
 import { home, pageOfModel, type Page, type Ref } from '../page.ts';
 import { bare } from '../shipping.ts';
 import type { Site } from '../site.ts';
 import { type Status, composeStatus, outcomeStatus, runStatus, verdictStatus } from '../status.ts';
 import { count, someOf } from '../text.ts';
+import { baseOf } from '../things.ts';
+import { type Difference, differenceOf } from './compose-difference.ts';
 
 export interface ComposeData {
   readonly id: string;
@@ -19,21 +22,39 @@ export interface ComposeData {
   readonly bytes: number;
   readonly sentence: string | null;
   readonly stages: readonly { readonly stage: string; readonly since: string }[];
-  readonly signatures: readonly { readonly key: string; readonly means: string; readonly signed: number; readonly total: number }[];
-  readonly missing: readonly { readonly component: Ref; readonly reason: string }[];
+  readonly signatures: readonly SignatureLine[];
+  readonly missing: readonly { readonly component: Ref; readonly reason: string; readonly owners: readonly Ref[] }[];
   readonly results: readonly ResultLine[];
   readonly gates: readonly { readonly stage: string; readonly gate: Ref; readonly status: Status; readonly sentence: string; readonly time: string }[];
-  readonly changes: { readonly since: Ref; readonly list: readonly Change[] } | null;
+  /** Against the compose before it; null for the first of its release. */
+  readonly sinceLast: Difference | null;
+  /** Against the newest one before it that had passed a gate; null where there is none. */
+  readonly sinceGood: Difference | null;
   readonly inputs: readonly InputLine[];
+}
+
+export interface SignatureLine {
+  readonly key: string;
+  readonly means: string;
+  readonly signed: number;
+  readonly total: number;
+  /** Stages that ask for this key. */
+  readonly stages: readonly string[];
+  /** Some of the files that have no signature of it. */
+  readonly without: readonly string[];
 }
 
 export interface ResultLine {
   readonly test: string;
   readonly scenario: string | null;
   readonly status: Status;
-  readonly by: Ref;
-  readonly time: string;
+  readonly by: Ref | null;
+  readonly time: string | null;
   readonly url: Ref | null;
+  /** What it printed, where it failed and that is still known. */
+  readonly log: Ref | null;
+  /** Whether a policy of the release asks for it. */
+  readonly asked: boolean;
   readonly waiver: { readonly by: Ref; readonly until: string; readonly why: string } | null;
 }
 
@@ -88,6 +109,7 @@ export function composeVerdict(compose: ComposeRecord, stages: readonly string[]
 function dataOf(site: Site, compose: ComposeRecord, keysOf: (digest: string) => string[]): ComposeData {
   const { links } = site;
   const before = site.composes.find((item) => item.release === compose.release && item.product === compose.product && isBefore(item, compose));
+  const good = lastGood(site, compose);
   const inputs = compose.inputs.map(({ component, purl, path, size, digest }): InputLine => ({
     component: links.component(component),
     purl,
@@ -108,11 +130,12 @@ function dataOf(site: Site, compose: ComposeRecord, keysOf: (digest: string) => 
     bytes: compose.bytes,
     sentence: compose.sentence,
     stages: site.pointers.filter((pointer) => bare(pointer.compose) === compose.id).map(({ stage, since }) => ({ stage, since })),
-    signatures: keysHeld(site, inputs),
-    missing: compose.missing.map(({ component, reason }) => ({ component: links.component(component), reason })),
+    signatures: keysHeld(site, compose, inputs),
+    missing: compose.missing.map(({ component, reason }) => ({ component: links.component(component), reason, owners: ownersOf(site, component) })),
     results: resultLines(site, compose),
     gates: gateLines(site, compose),
-    changes: before === undefined ? null : { since: links.compose(before.id), list: changesBetween(before, compose) },
+    sinceLast: before === undefined ? null : differenceOf(site, before, compose),
+    sinceGood: good === undefined ? null : differenceOf(site, good, compose),
     inputs,
   };
 }
@@ -121,16 +144,30 @@ function isBefore(item: ComposeRecord, compose: ComposeRecord): boolean {
   return Temporal.Instant.compare(item.created, compose.created) < 0 && (item.state === 'done' || item.state === 'incomplete');
 }
 
-function keysHeld(site: Site, inputs: readonly InputLine[]): ComposeData['signatures'] {
-  const keys = new Map(site.signatures.map((signature) => [signature.key, signature.means]));
-  return [...keys]
-    .sort()
-    .map(([key, means]) => ({ key, means, signed: inputs.filter((input) => input.keys.includes(key)).length, total: inputs.length }))
-    .filter(({ signed }) => signed > 0);
+function ownersOf(site: Site, component: string): Ref[] {
+  const { config } = site;
+  const purl = config.components.get(component)?.purl ?? component;
+  return [...(site.things.all.get(baseOf(purl) ?? '')?.owners ?? [])].sort().map((owner) => site.links.person(owner));
 }
 
-/** Only the newest result of each test; a test that runs and has none yet is there too. */
+/** A line for each key that signed something of it, or that a stage of its release asks for. */
+function keysHeld(site: Site, { product, release }: ComposeRecord, inputs: readonly InputLine[]): SignatureLine[] {
+  const asked = Object.entries(site.config.products.get(product)?.releases[release]?.keys ?? {});
+  const means = new Map(site.signatures.map((signature) => [signature.key, signature.means]));
+  for (const [, key] of asked) if (!means.has(key)) means.set(key, site.config.keys.get(key)?.means ?? key);
+  return [...means]
+    .sort()
+    .map(([key, meaning]): SignatureLine => {
+      const without = inputs.filter((input) => !input.keys.includes(key)).map((input) => input.path);
+      const stages = asked.filter(([, wanted]) => wanted === key).map(([stage]) => stage);
+      return { key, means: meaning, signed: inputs.length - without.length, total: inputs.length, stages, without: without.slice(0, 5) };
+    })
+    .filter(({ signed, stages }) => signed > 0 || stages.length > 0);
+}
+
+/** Only the newest result of each test; a test that runs, or that a policy asks for, and has none yet is there too. */
 function resultLines(site: Site, compose: ComposeRecord): ResultLine[] {
+  const asked = testsAskedFor(site.config, compose);
   const lines = new Map<string, ResultLine>();
   for (const result of site.results) {
     const key = `${result.test}\n${result.scenario ?? ''}`;
@@ -143,23 +180,34 @@ function resultLines(site: Site, compose: ComposeRecord): ResultLine[] {
       by: site.links.person(result.by),
       time,
       url: outside(url),
+      log: logOf(site, result.run),
+      asked: asked.has(test),
       waiver: waiverOf(site, compose, test),
     });
   }
+  const known = new Set([...lines.values()].map((line) => line.test));
+  const unknown = { scenario: null, url: null, log: null };
   for (const run of site.runs) {
     const [test = '', subject = ''] = run.subject.split(' ');
     if (run.kind !== 'test' || run.state !== 'running' || bare(subject) !== compose.id) continue;
-    lines.set(`${test}\n`, {
-      test,
-      scenario: null,
-      status: runStatus(run.state),
-      by: site.links.person(run.by[0] ?? 'system'),
-      time: run.created,
-      url: null,
-      waiver: null,
-    });
+    known.add(test);
+    const by = site.links.person(run.by[0] ?? 'system');
+    lines.set(`${test}\n`, { ...unknown, test, status: runStatus(run.state), by, time: run.created, asked: asked.has(test), waiver: null });
+  }
+  for (const test of asked) {
+    if (known.has(test)) continue;
+    const status: Status = { word: 'missing', shape: site.config.tests.has(test) ? 'wait' : 'person' };
+    lines.set(`${test}\n`, { ...unknown, test, status, by: null, time: null, asked: true, waiver: waiverOf(site, compose, test) });
   }
   return [...lines.values()];
+}
+
+function logOf(site: Site, run: string | null): Ref | null {
+  const log = site.nodes
+    .get(run ?? '')
+    ?.flatMap((node) => node.attempts)
+    .findLast((attempt) => attempt.outcome !== 'ok')?.log;
+  return log === null || log === undefined ? null : site.links.log(log);
 }
 
 function waiverOf(site: Site, compose: ComposeRecord, test: string): ResultLine['waiver'] {

@@ -1,8 +1,11 @@
-import type { DecisionRecord } from '@millwright/core/state/kinds/release.ts';
+import type { Answer } from '@millwright/core/model/answer.ts';
+import { decisionKind, type DecisionRecord } from '@millwright/core/state/kinds/release.ts';
 import { type NextLine, nextLine } from '../next-step.ts';
 import { home, pageOfModel, type Page, type Ref } from '../page.ts';
 import type { Site } from '../site.ts';
 import { type Status, answerStatus, verdictStatus } from '../status.ts';
+import { policyOf, ruleBehind, summaryOf, textOf } from '../policy-text.ts';
+import { type Turn, turnsOf } from './gate-turns.ts';
 
 export interface GateData {
   readonly id: string;
@@ -12,13 +15,17 @@ export interface GateData {
   readonly verdict: string;
   readonly act: string;
   readonly next: NextLine | null;
+  /** What is still to come first, then what is satisfied. */
   readonly answers: readonly AnswerLine[];
-  readonly waivers: readonly { readonly id: string; readonly test: string; readonly why: string; readonly by: Ref; readonly until: string }[];
-  readonly policies: readonly { readonly id: string; readonly digest: string }[];
+  /** What would change the verdict, and to what. */
+  readonly turns: readonly Turn[];
+  readonly policies: readonly { readonly id: string; readonly digest: string; readonly changed: boolean }[];
   readonly inputsHash: string;
   readonly time: string;
   /** The decision made after this one about the same; null when this is the newest. */
   readonly newer: Ref | null;
+  /** Decisions made before this one about the same, newest first. */
+  readonly earlier: readonly { readonly gate: Ref; readonly status: Status; readonly time: string; readonly sentence: string }[];
 }
 
 export interface AnswerLine {
@@ -29,7 +36,19 @@ export interface AnswerLine {
   readonly sentence: string;
   readonly next: NextLine | null;
   readonly evidence: readonly Ref[];
-  readonly waiver: string | null;
+  readonly waiver: WaiverLine | null;
+  /** The rule as the policy has it; null where the policy has been changed since. */
+  readonly text: string | null;
+  /** What rules of this kind ask for. */
+  readonly asks: string | null;
+  readonly open: boolean;
+}
+
+export interface WaiverLine {
+  readonly id: string;
+  readonly why: string;
+  readonly by: Ref;
+  readonly until: string;
 }
 
 export function gatePages(site: Site): Page<GateData>[] {
@@ -42,6 +61,7 @@ export function gatePages(site: Site): Page<GateData>[] {
       status: verdictStatus(decision.verdict),
       verdict: decision.sentence,
       crumbs: [home, site.links.product(decision.product), { text: 'Gates', url: '/gate/' }],
+      sources: [{ what: 'the decision', path: decisionKind.path(decision.id) }],
       data,
     });
   });
@@ -50,8 +70,8 @@ export function gatePages(site: Site): Page<GateData>[] {
 function dataOf(site: Site, decision: DecisionRecord): GateData {
   const { links } = site;
   const { id, subject, product, release, stage, verdict, act, next, answers, policies, inputsHash, time } = decision;
-  const newest = site.decisions.find((item) => item.subject === subject && item.release === release && item.product === product && item.stage === stage);
-  const waived = new Set(answers.map((answer) => answer.waiver));
+  const alike = site.decisions.filter((item) => item.subject === subject && item.release === release && item.product === product && item.stage === stage);
+  const [newest] = alike;
   return {
     id,
     subject: links.any(subject),
@@ -60,22 +80,35 @@ function dataOf(site: Site, decision: DecisionRecord): GateData {
     verdict,
     act,
     next: next === null ? null : nextLine(links, next),
-    answers: answers.map((answer): AnswerLine => ({
-      policy: answer.policy,
-      rule: answer.rule,
-      name: answer.name,
-      status: answerStatus(answer),
-      sentence: answer.sentence,
-      next: answer.next === undefined ? null : nextLine(links, answer.next),
-      evidence: answer.evidence.map((item) => links.any(item.id)),
-      waiver: answer.waiver ?? null,
-    })),
-    waivers: site.waivers
-      .filter((waiver) => waived.has(waiver.id))
-      .map((waiver) => ({ id: waiver.id, test: waiver.test, why: waiver.why, by: links.person(waiver.by), until: waiver.until })),
-    policies: policies.map((policy) => ({ id: policy.id, digest: policy.digest })),
+    answers: answers.map((answer) => answerLine(site, decision, answer)).sort((a, b) => Number(b.open) - Number(a.open)),
+    turns: turnsOf(site, decision),
+    policies: policies.map((policy) => ({ id: policy.id, digest: policy.digest, changed: policyOf(site, policy.id, policy.digest) === undefined })),
     inputsHash,
     time,
+    earlier: alike
+      .slice(alike.indexOf(decision) + 1, alike.indexOf(decision) + 11)
+      .map((item) => ({ gate: links.gate(item.id), status: verdictStatus(item.verdict), time: item.time, sentence: item.sentence })),
     newer: newest === undefined || newest.id === id ? null : links.gate(newest.id),
+  };
+}
+
+function answerLine(site: Site, { policies }: DecisionRecord, answer: Answer): AnswerLine {
+  const { links } = site;
+  const policy = policies.find((item) => item.id === answer.policy);
+  const inForce = policy === undefined ? undefined : policyOf(site, policy.id, policy.digest);
+  const rule = inForce === undefined ? undefined : ruleBehind(inForce, answer.rule, answer.name);
+  const waiver = site.waivers.find((item) => item.id === answer.waiver);
+  return {
+    policy: answer.policy,
+    rule: answer.rule,
+    name: answer.name,
+    status: answerStatus(answer),
+    sentence: answer.sentence,
+    next: answer.next === undefined ? null : nextLine(links, answer.next),
+    evidence: answer.evidence.map((item) => links.any(item.id)),
+    waiver: waiver === undefined ? null : { id: waiver.id, why: waiver.why, by: links.person(waiver.by), until: waiver.until },
+    text: rule === undefined ? null : textOf(rule),
+    asks: summaryOf(answer.rule),
+    open: answer.answer !== 'satisfied' && answer.answer !== 'waived',
   };
 }

@@ -1,19 +1,25 @@
-import { allReleases } from '@millwright/core/config/releases.ts';
-import { brokenNow } from '../broken.ts';
+import { needsOf } from '../actions.ts';
 import { dueSoon } from '../due.ts';
 import { pageOfModel, type Page, type Ref } from '../page.ts';
-import { newestCompose } from '../releases.ts';
 import type { Site } from '../site.ts';
-import { type Status, composeStatus, runStatus } from '../status.ts';
+import { type Status, runStatus } from '../status.ts';
+import { type Suggestion, suggestionsFor } from '../suggestions.ts';
 import { capital, countInWords } from '../text.ts';
-import { waitingForPeople } from '../waiting.ts';
+import { type ReleaseData, type ReleaseSummary, summaryOf } from './release.ts';
 
 export interface HomeData {
   readonly broken: readonly BrokenLine[];
+  /** Within a day. */
   readonly due: readonly DueLine[];
+  /** After that, within 30 days. */
+  readonly soon: readonly DueLine[];
   readonly waiting: readonly WaitingLine[];
   readonly running: readonly { readonly what: Ref; readonly status: Status; readonly done: number; readonly total: number; readonly since: string }[];
-  readonly releases: readonly ReleaseLine[];
+  readonly releases: readonly ReleaseSummary[];
+  /** How many there are where only the first are shown. */
+  readonly totals: { readonly broken: number; readonly due: number; readonly soon: number; readonly waiting: number; readonly releases: number };
+  /** Lines to type now. */
+  readonly suggestions: readonly Suggestion[];
 }
 
 export interface BrokenLine {
@@ -23,9 +29,15 @@ export interface BrokenLine {
   readonly since: string;
   readonly who: readonly Ref[];
   readonly where: Ref | null;
+  /** A line to type about it. */
+  readonly todo: string | null;
+  /** The releases it holds up. */
+  readonly releases: readonly Ref[];
 }
 
 export interface DueLine {
+  /** Whose clocks it is read on. */
+  readonly zone: string;
   readonly at: string;
   readonly sentence: string;
   readonly what: Ref;
@@ -40,42 +52,44 @@ export interface WaitingLine {
   readonly until: string | null;
   readonly since: string;
   readonly what: Ref;
+  readonly releases: readonly Ref[];
+  /** Who may do it. */
+  readonly needs: readonly Asked[];
 }
 
-export interface ReleaseLine {
-  readonly release: Ref;
-  readonly newest: { readonly compose: Ref; readonly status: Status } | null;
-  readonly stages: readonly { readonly stage: string; readonly compose: Ref | null; readonly since: string | null }[];
+/** Somebody who is asked: a person, or whoever has a role. */
+export interface Asked {
+  readonly person: string | null;
+  readonly role: string | null;
+  /** The product in which they have to have it; null is any. */
+  readonly product: string | null;
+  /** Who asked, where it has to be somebody else. */
+  readonly not: string | null;
 }
 
-export function homePages(site: Site): Page<HomeData>[] {
+const most = 12;
+
+export function homePages(site: Site, releases: readonly Page<ReleaseData>[]): Page<HomeData>[] {
+  const needs = needsOf(site);
+  const summaries = releases.map(summaryOf);
+  const { today, soon } = dueSoon(site);
   const data: HomeData = {
-    broken: brokenNow(site),
-    due: dueSoon(site),
-    waiting: waitingForPeople(site),
+    broken: needs.broken.slice(0, most),
+    due: today.slice(0, most),
+    soon: soon.slice(0, most),
+    waiting: needs.waiting.slice(0, most),
+    totals: { broken: needs.broken.length, due: today.length, soon: soon.length, waiting: needs.waiting.length, releases: summaries.length },
+    suggestions: suggestionsFor(site, needs, summaries),
     running: site.runs
       .filter((run) => run.state === 'running' && run.kind === 'rebuild')
       .map((run) => {
         const over = (site.nodes.get(run.id) ?? []).filter((node) => ['built', 'unchanged', 'reused', 'failed', 'dep-failed', 'canceled'].includes(node.state));
         return { what: site.links.rebuild(run.id), status: runStatus(run.state), done: over.length, total: run.nodes.length, since: run.created };
-      }),
-    releases: releaseLines(site),
+      })
+      .slice(0, most),
+    releases: summaries.toSorted((a, b) => Number(a.dates.state === 'ended') - Number(b.dates.state === 'ended')).slice(0, most),
   };
   return [pageOfModel(site, { url: '/', template: 'home', title: 'Today', status: statusOf(data), verdict: verdictOf(data), crumbs: [], data })];
-}
-
-function releaseLines(site: Site): ReleaseLine[] {
-  return allReleases(site.config).map(({ product, release, stages }) => {
-    const newest = newestCompose(site, product, release);
-    return {
-      release: site.links.release(product, release),
-      newest: newest === undefined ? null : { compose: site.links.compose(newest.id), status: composeStatus(newest.state) },
-      stages: stages.map(({ name }) => {
-        const pointer = site.pointers.find((item) => item.product === product && item.release === release && item.stage === name);
-        return { stage: name, compose: pointer === undefined ? null : site.links.compose(pointer.compose), since: pointer?.since ?? null };
-      }),
-    };
-  });
 }
 
 function statusOf({ broken, waiting, running }: HomeData): Status {
@@ -84,7 +98,7 @@ function statusOf({ broken, waiting, running }: HomeData): Status {
   return running.length > 0 ? { word: 'working', shape: 'busy' } : { word: 'in order', shape: 'good' };
 }
 
-function verdictOf({ broken, due, waiting }: HomeData): string {
+function verdictOf({ totals: { broken, due, waiting } }: HomeData): string {
   let named = false;
   const clause = (number: number, none: string, one: string, many: string): string => {
     if (number === 0) return none;
@@ -92,8 +106,8 @@ function verdictOf({ broken, due, waiting }: HomeData): string {
     named = true;
     return countInWords(number, noun + one, noun + many);
   };
-  const first = clause(broken.length, 'nothing is broken', 'is broken', 'are broken');
-  const second = clause(due.length, 'nothing is due today', 'is due today', 'are due today');
-  const third = clause(waiting.length, 'nothing waits for a person', 'waits for a person', 'wait for a person');
+  const first = clause(broken, 'nothing is broken', 'is broken', 'are broken');
+  const second = clause(due, 'nothing is due today', 'is due today', 'are due today');
+  const third = clause(waiting, 'nothing waits for a person', 'waits for a person', 'wait for a person');
   return `${capital(first)}, ${second}, and ${third}.`;
 }

@@ -2,9 +2,11 @@ import { home, pageOfModel, type Page, type Ref } from '../page.ts';
 import { bare } from '../shipping.ts';
 import type { Site } from '../site.ts';
 import { type Status, composeStatus, runStatus, verdictStatus } from '../status.ts';
-import { count, shortName } from '../text.ts';
+import { count } from '../text.ts';
 import { compare } from '../things.ts';
 import type { ComponentData } from './component.ts';
+import { needsOf } from '../actions.ts';
+import { dueSoon } from '../due.ts';
 import { causesOf } from './rebuild.ts';
 import type { ProductData } from './product.ts';
 
@@ -12,6 +14,8 @@ import type { ProductData } from './product.ts';
 export interface ListData {
   readonly columns: readonly Column[];
   readonly items: readonly Readonly<Record<string, Value>>[];
+  /** Place of the first item in the whole list, from 1. */
+  readonly first: number;
   readonly total: number;
   readonly pages: readonly Ref[];
 }
@@ -19,14 +23,16 @@ export interface ListData {
 export interface Column {
   readonly key: string;
   readonly title: string;
-  readonly kind: 'ref' | 'refs' | 'status' | 'time' | 'text' | 'number';
+  /** Where on the page of the row's first column it is counted. */
+  readonly counts?: string;
+  readonly kind: 'ref' | 'refs' | 'status' | 'time' | 'text' | 'type' | 'number';
 }
 
 export type Value = Ref | readonly Ref[] | Status | string | number | null;
 
 const most = 250;
 
-interface Listed {
+export interface Listed {
   readonly url: string;
   readonly title: string;
   readonly columns: readonly Column[];
@@ -36,10 +42,13 @@ interface Listed {
 
 /** The list pages; made from the pages of what they list, so that both say the same. */
 export function listPages(site: Site, components: readonly Page<ComponentData>[], products: readonly Page<ProductData>[]): Page<ListData>[] {
-  return [componentList(components), rebuildList(site), composeList(site), productList(products), gateList(site)].flatMap((listed) => paged(site, listed));
+  return [componentList(components), rebuildList(site), composeList(site), productList(products), gateList(site), needList(site), dueList(site)].flatMap(
+    (listed) => paged(site, listed),
+  );
 }
 
-function paged(site: Site, { url, title, columns, items, verdict }: Listed): Page<ListData>[] {
+/** As many pages as the list needs. */
+export function paged(site: Site, { url, title, columns, items, verdict }: Listed): Page<ListData>[] {
   const pages = Array.from({ length: Math.max(1, Math.ceil(items.length / most)) }, (_, index) => ({
     text: String(index + 1),
     url: index === 0 ? url : `${url}page/${index + 1}/`,
@@ -49,9 +58,15 @@ function paged(site: Site, { url, title, columns, items, verdict }: Listed): Pag
       url: page.url,
       template: 'list',
       title,
-      verdict,
+      verdict: index === 0 ? verdict : `${verdict} Page ${index + 1} of ${pages.length}.`,
       crumbs: [home],
-      data: { columns, items: items.slice(index * most, (index + 1) * most), total: items.length, pages: pages.length === 1 ? [] : pages },
+      data: {
+        columns,
+        items: items.slice(index * most, (index + 1) * most),
+        first: index * most + 1,
+        total: items.length,
+        pages: pages.length === 1 ? [] : pages,
+      },
     }),
   );
 }
@@ -70,7 +85,7 @@ function componentList(components: readonly Page<ComponentData>[]): Listed {
       { key: 'format', title: 'Format', kind: 'text' },
       { key: 'version', title: 'Version', kind: 'text' },
       { key: 'owners', title: 'Owners', kind: 'refs' },
-      { key: 'usedBy', title: 'Used by', kind: 'number' },
+      { key: 'usedBy', title: 'Used by', kind: 'number', counts: '#used-by' },
     ],
     items: sorted.map(({ url, model: { status, data } }) => ({
       id: data.id,
@@ -79,7 +94,7 @@ function componentList(components: readonly Page<ComponentData>[]): Listed {
       format: data.format,
       version: data.current?.version ?? data.versions[0]?.version ?? null,
       owners: data.owners,
-      usedBy: data.usedBy.total,
+      usedBy: data.usedBy.direct,
     })),
   };
 }
@@ -95,7 +110,7 @@ function rebuildList(site: Site): Listed {
       { key: 'rebuild', title: 'Rebuild', kind: 'ref' },
       { key: 'status', title: 'State', kind: 'status' },
       { key: 'cause', title: 'Because of', kind: 'refs' },
-      { key: 'nodes', title: 'Nodes', kind: 'number' },
+      { key: 'nodes', title: 'Nodes', kind: 'number', counts: '#nodes' },
       { key: 'by', title: 'By', kind: 'refs' },
       { key: 'created', title: 'Started', kind: 'time' },
     ],
@@ -121,7 +136,7 @@ function composeList(site: Site): Listed {
       { key: 'status', title: 'State', kind: 'status' },
       { key: 'release', title: 'Release', kind: 'ref' },
       { key: 'stages', title: 'Stands in', kind: 'text' },
-      { key: 'artifacts', title: 'Artifacts', kind: 'number' },
+      { key: 'artifacts', title: 'Artifacts', kind: 'number', counts: '#artifacts' },
       { key: 'created', title: 'Made', kind: 'time' },
     ],
     items: composes.map((compose) => ({
@@ -153,7 +168,7 @@ function productList(products: readonly Page<ProductData>[]): Listed {
       product: { text: title, url },
       status,
       mode: data.mode,
-      releases: data.releases.map(({ release }) => ({ text: shortName(release), url: `${url}#${encodeURIComponent(release)}` })),
+      releases: data.releases.map(({ page }) => page),
     })),
   };
 }
@@ -180,5 +195,59 @@ function gateList(site: Site): Listed {
       sentence,
       time,
     })),
+  };
+}
+
+/** All that the first page shows the first of. */
+function needList(site: Site): Listed {
+  const { broken, waiting } = needsOf(site);
+  return {
+    url: '/action-needed/',
+    title: 'Action needed',
+    verdict: `${count(broken.length, 'thing is', 'things are')} broken, ${count(waiting.length, 'waits', 'wait')} for a person.`,
+    columns: [
+      { key: 'what', title: 'What', kind: 'ref' },
+      { key: 'status', title: 'State', kind: 'status' },
+      { key: 'sentence', title: 'Why', kind: 'text' },
+      { key: 'who', title: 'Who', kind: 'refs' },
+      { key: 'todo', title: 'Next step', kind: 'type' },
+      { key: 'releases', title: 'Holds up', kind: 'refs' },
+      { key: 'since', title: 'Since', kind: 'time' },
+    ],
+    items: [
+      ...broken.map(({ kind, what, sentence, who, todo, releases, since }) => ({
+        what,
+        status: { word: `broken ${kind}`, shape: 'bad' } as const,
+        sentence,
+        who,
+        todo,
+        releases,
+        since,
+      })),
+      ...waiting.map(({ what, sentence, who, todo, command, releases, since }) => ({
+        what,
+        status: { word: 'needs a person', shape: 'person' } as const,
+        sentence,
+        who: [{ text: who, url: null }],
+        todo: command ? todo : null,
+        releases,
+        since,
+      })),
+    ],
+  };
+}
+
+function dueList(site: Site): Listed {
+  const { today, soon } = dueSoon(site);
+  return {
+    url: '/due/',
+    title: 'Due',
+    verdict: `${count(today.length, 'thing is', 'things are')} due within a day, ${soon.length === 0 ? 'none' : count(soon.length, 'more', 'more')} within 30 days.`,
+    columns: [
+      { key: 'what', title: 'What', kind: 'ref' },
+      { key: 'at', title: 'When', kind: 'time' },
+      { key: 'sentence', title: 'In a sentence', kind: 'text' },
+    ],
+    items: [...today, ...soon].map(({ what, at, sentence }) => ({ what, at, sentence })),
   };
 }

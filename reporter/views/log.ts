@@ -1,10 +1,13 @@
 import { stamp } from '@millwright/core/model/time.ts';
+import { mostActs, mostCommits } from '../facts.ts';
 import { harmless } from '../text.ts';
 import { home, pageOfModel, type Page, type Ref } from '../page.ts';
 import { actorName } from '../next-step.ts';
 import type { Site } from '../site.ts';
 
 export interface LogData {
+  /** Whether it goes back to the first commit. */
+  readonly complete: boolean;
   readonly entries: readonly LogLine[];
 }
 
@@ -38,6 +41,17 @@ export function logPages(site: Site): Page<LogData>[] {
   });
   const last = entries.find((entry) => entry.who.url !== null);
   const verdict =
-    last === undefined ? 'No person has done anything here yet.' : `The last person to act was ${last.who.text}: ${harmless(last.what[0] ?? '', 200)}.`;
-  return [pageOfModel(site, { url: '/log/', template: 'log', title: 'Log', verdict, crumbs: [home], data: { entries } })];
+    last === undefined
+      ? 'No person has done anything here yet.'
+      : `The last person to act was ${last.who.text}: ${harmless(last.what[0] ?? '', 200).replace(/\.$/, '')}.`;
+  return [
+    pageOfModel(site, {
+      url: '/log/',
+      template: 'log',
+      title: 'Log',
+      verdict,
+      crumbs: [home],
+      data: { complete: entries.length < mostActs && entries.reduce((sum, entry) => sum + entry.count, 0) < mostCommits, entries },
+    }),
+  ];
 }

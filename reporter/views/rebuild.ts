@@ -1,8 +1,10 @@
 import type { RunNode, RunRecord } from '@millwright/core/state/kinds/run.ts';
 import { home, pageOfModel, type Page, type Ref } from '../page.ts';
 import type { Site } from '../site.ts';
-import { type Status, nodeStatus, runStatus } from '../status.ts';
+import { type Shape, type Status, nodeShapes, nodeStatus, runStatus } from '../status.ts';
 import { count, shortName, someOf } from '../text.ts';
+import { type RunTiming, timingOf } from '../timing.ts';
+import { type RebuildPictures, rebuildPictures } from './rebuild-pictures.ts';
 
 export interface RebuildData {
   readonly id: string;
@@ -15,9 +17,30 @@ export interface RebuildData {
   /** How many nodes are in each state, in the order of the work. */
   readonly counts: readonly { readonly status: Status; readonly count: number }[];
   /** What failed first of all, with where to read more. */
-  readonly failures: readonly { readonly component: Ref; readonly sentence: string; readonly log: string | null; readonly holdsUp: number }[];
+  readonly failures: readonly FailureLine[];
+  /** Seconds: from the beginning to the end or to what happened last; the longest chain; waiting of all nodes together. */
+  readonly took: {
+    readonly makespan: number;
+    readonly critical: number;
+    readonly chain: readonly Ref[];
+    readonly waited: { readonly slot: number; readonly idle: number };
+  };
+  readonly pictures: RebuildPictures;
   readonly nodes: readonly NodeLine[];
+  /** How the states a node may come to are shown. */
+  readonly shapes: Readonly<Record<string, Shape>>;
   readonly leftOut: readonly { readonly component: Ref; readonly reason: string }[];
+}
+
+export interface FailureLine {
+  readonly component: Ref;
+  readonly node: string;
+  readonly sentence: string;
+  /** The first line of its log that tells of an error. */
+  readonly firstError: { readonly number: number; readonly text: string } | null;
+  readonly log: Ref | null;
+  /** Nodes that cannot go on before it does. */
+  readonly holdsUp: number;
 }
 
 export interface NodeLine {
@@ -35,8 +58,13 @@ export interface NodeLine {
   readonly started: string | null;
   readonly finished: string | null;
   readonly seconds: number | null;
+  /** Seconds between all it needs being built and its own beginning. */
+  readonly waited: { readonly slot: number; readonly idle: number };
+  /** What it waits for now. */
+  readonly waitsFor: readonly Ref[];
+  readonly critical: boolean;
   readonly build: string | null;
-  readonly log: string | null;
+  readonly log: Ref | null;
   readonly outputs: number;
 }
 
@@ -48,7 +76,8 @@ export function rebuildPages(site: Site): Page<RebuildData>[] {
 
 function rebuildPage(site: Site, run: RunRecord): Page<RebuildData> {
   const states = new Map((site.nodes.get(run.id) ?? []).map((node) => [node.id, node]));
-  const lines = run.nodes.map((definition) => nodeLine(site, definition, states.get(definition.id)));
+  const timing = timingOf(site, run);
+  const lines = run.nodes.map((definition) => nodeLine(site, run, definition, states, timing));
   lines.sort((a, b) => order.indexOf(a.status.word) - order.indexOf(b.status.word) || a.level - b.level || (a.id < b.id ? -1 : 1));
   const counts = Map.groupBy(lines, (line) => line.status.word);
   const data: RebuildData = {
@@ -60,10 +89,16 @@ function rebuildPage(site: Site, run: RunRecord): Page<RebuildData> {
     created: run.created,
     ended: run.ended,
     counts: [...counts.values()].flatMap((group) => (group[0] === undefined ? [] : [{ status: group[0].status, count: group.length }])),
-    failures: lines
-      .filter((line) => line.status.word === 'failed')
-      .map((line) => ({ component: line.component, sentence: line.reason, log: line.log, holdsUp: heldUpBy(run, line.id) })),
+    failures: lines.filter((line) => line.status.word === 'failed').map((line) => failureLine(site, run, line, states.get(line.id))),
+    took: {
+      makespan: (timing.end - timing.start) / 1000,
+      critical: timing.critical.seconds,
+      chain: timing.critical.nodes.map((id) => ({ text: nameOf(site, run, id), url: anchorOf(site, run, id) })),
+      waited: timing.waited,
+    },
+    pictures: rebuildPictures(run, lines, timing, site.links.rebuild(run.id).url ?? '/'),
     nodes: lines,
+    shapes: nodeShapes,
     leftOut: run.leftOut.map(({ component, reason }) => ({ component: site.links.component(component), reason })),
   };
   return pageOfModel(site, {
@@ -101,13 +136,38 @@ function verdictOf({ state, cause, nodes, failures, counts }: RebuildData): stri
   }
 }
 
-function nodeLine(site: Site, definition: RunRecord['nodes'][number], node: RunNode | undefined): NodeLine {
+function failureLine(site: Site, run: RunRecord, line: NodeLine, node: RunNode | undefined): FailureLine {
+  const log = node?.attempts.findLast((attempt) => attempt.outcome !== 'ok')?.log ?? null;
+  return {
+    component: line.component,
+    node: line.id,
+    sentence: line.reason,
+    firstError: site.logs.get(log ?? '')?.error ?? null,
+    log: log === null ? null : site.links.log(log),
+    holdsUp: heldUpBy(run, line.id),
+  };
+}
+
+/** Where a node's line is. */
+export function anchorOf(site: Site, run: RunRecord, id: string): string {
+  return `${site.links.rebuild(run.id).url ?? '/'}#${encodeURIComponent(id)}`;
+}
+
+function nameOf(site: Site, run: RunRecord, id: string): string {
+  return shortName(site.links.component(run.nodes.find((node) => node.id === id)?.component ?? id).text);
+}
+
+function nodeLine(site: Site, run: RunRecord, definition: RunRecord['nodes'][number], states: ReadonlyMap<string, RunNode>, timing: RunTiming): NodeLine {
+  const node = states.get(definition.id);
+  const times = timing.nodes.get(definition.id);
   const end = node?.attempts.at(-1);
   // Attempts of other engines sign what this one has built.
   const builds = (node?.attempts ?? []).filter((attempt) => attempt.engine === definition.engine);
   const last = builds.at(-1);
   const failure = node?.state === 'failed' ? end?.sentence : null;
-  const times = last?.started && last.finished ? Temporal.Instant.from(last.finished).since(last.started).total('seconds') : null;
+  const goesOn = ['built', 'unchanged', 'reused', 'signing'];
+  const isOpen = node === undefined || ['waiting', 'held'].includes(node.state);
+  const open = isOpen ? definition.after.filter((id) => !goesOn.includes(states.get(id)?.state ?? 'waiting')) : [];
   return {
     id: definition.id,
     component: site.links.component(definition.component),
@@ -120,9 +180,12 @@ function nodeLine(site: Site, definition: RunRecord['nodes'][number], node: RunN
     attempts: builds.length,
     started: last?.started ?? null,
     finished: last?.finished ?? null,
-    seconds: times === null ? null : Math.round(times * 10) / 10,
+    seconds: times?.seconds ?? null,
+    waited: times?.waited ?? { slot: 0, idle: 0 },
+    waitsFor: open.map((id) => ({ text: nameOf(site, run, id), url: anchorOf(site, run, id) })),
+    critical: timing.critical.nodes.includes(definition.id),
     build: node?.build ?? null,
-    log: last?.log ?? null,
+    log: last?.log === null || last === undefined ? null : site.links.log(last.log),
     outputs: node?.outputs.length ?? 0,
   };
 }

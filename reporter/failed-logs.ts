@@ -1,0 +1,84 @@
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunNode } from '@millwright/core/state/kinds/run.ts';
+import { visible } from '@millwright/core/words/visible.ts';
+
+/** What a page shows of the log of work that failed; lines are harmless text. */
+export interface LogExcerpt {
+  /** Bytes of the whole log. */
+  readonly size: number;
+  /** The first line that tells of an error; null where none does. */
+  readonly error: LogLine | null;
+  /** Lines around the first error, and the last ones; with a gap between them where lines are left out. */
+  readonly parts: readonly { readonly lines: readonly LogLine[] }[];
+  readonly lines: number;
+}
+
+export interface LogLine {
+  readonly number: number;
+  readonly text: string;
+}
+
+/** Gives the bytes of a log by its path in the state folder, or undefined when it is gone. */
+export type ReadLog = (path: string) => Promise<{ readonly text: string; readonly size: number } | undefined>;
+
+const mostLogs = 200;
+const mostBytes = 1_000_000;
+const around = { before: 3, after: 6 };
+const lastLines = 60;
+const longestLine = 240;
+const escapes = /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?|[@-Z\\-_])/g;
+const tells = /\b(error|fatal|failed|failure|cannot|can't|undefined reference|no such file|not found|denied|panic|traceback|exception|was to|missing)\b/i;
+const denies = /\b(0|no) (errors?|failures?|failed)\b/i;
+
+/** The logs of the newest attempts that failed, by path. */
+export async function readFailedLogs(nodes: readonly RunNode[], read: ReadLog): Promise<Map<string, LogExcerpt>> {
+  const failed = nodes
+    .flatMap((node) => node.attempts)
+    .filter((attempt) => attempt.log !== null && attempt.finished !== null && attempt.outcome !== 'ok')
+    .sort((a, b) => Temporal.Instant.compare(b.finished ?? b.submitted, a.finished ?? a.submitted) || (a.key < b.key ? -1 : 1))
+    .slice(0, mostLogs);
+  const logs = new Map<string, LogExcerpt>();
+  for (const { log } of failed) {
+    const found = log === null || !isLogPath(log) ? undefined : await read(log);
+    if (log !== null && found !== undefined) logs.set(log, excerptOf(found.text, found.size));
+  }
+  return logs;
+}
+
+/** Records come from engines: only a plain file of the logs' own folder is read. */
+function isLogPath(path: string): boolean {
+  return /^logs\/[A-Za-z0-9][A-Za-z0-9._~+-]*\.txt$/.test(path);
+}
+
+export function excerptOf(text: string, size: number): LogExcerpt {
+  const all = text.replaceAll(escapes, '').split(/\r?\n|\r/);
+  while (all.length > 0 && all.at(-1)?.trim() === '') all.pop();
+  const lines = all.map((line, index): LogLine => ({ number: index + 1, text: bounded(line) }));
+  const error = lines.find((line) => tells.test(line.text) && !denies.test(line.text)) ?? null;
+  const tailFrom = Math.max(0, lines.length - lastLines);
+  const [from, to] = error === null ? [0, 0] : [Math.max(0, error.number - 1 - around.before), Math.min(tailFrom, error.number + around.after)];
+  const parts = from < to && to < tailFrom ? [lines.slice(from, to), lines.slice(tailFrom)] : [lines.slice(from < to ? from : tailFrom)];
+  return { size, error, parts: parts.filter((part) => part.length > 0).map((part) => ({ lines: part })), lines: lines.length };
+}
+
+function bounded(line: string): string {
+  const shown = visible(line.trimEnd());
+  return shown.length > longestLine ? `${shown.slice(0, longestLine).toWellFormed()}…` : shown;
+}
+
+/** Logs of a state folder. Of one that is very long, its end. */
+export function logsIn(folder: string): ReadLog {
+  return async (path) => {
+    try {
+      await using handle = await open(join(folder, path), 'r');
+      const { size } = await handle.stat();
+      const length = Math.min(size, mostBytes);
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, size - length);
+      return { text: buffer.toString('utf8', 0, bytesRead), size };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,199 @@
+/** Columns of things, left to right, each in order of importance: what does not fit is counted, never forgotten. */
+export interface Column<Item extends { readonly id: string }> {
+  readonly title: string;
+  readonly items: readonly Item[];
+  /** Ids that belong here and are only counted. */
+  readonly further: readonly string[];
+  /** Where all of them can be read. */
+  readonly table: string;
+}
+
+export interface Arrow {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: string;
+}
+
+/** A picture in pixels, its origin at the top left. */
+export interface Layered<Item> {
+  readonly width: number;
+  readonly height: number;
+  readonly columns: readonly { readonly title: string; readonly x: number }[];
+  readonly boxes: readonly (Item & Box)[];
+  /** One a column at most: `+37 more`. */
+  readonly more: readonly ({ readonly text: string; readonly count: number; readonly url: string } & Box)[];
+  readonly lines: readonly Line[];
+  /** Arrows between two things of one column, which are not drawn. */
+  readonly notDrawn: number;
+}
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Line {
+  readonly kind: string;
+  /** How many arrows it stands for. */
+  readonly count: number;
+  /** It leads from right to left: a cycle. */
+  readonly back: boolean;
+  /** From left to right; between two points of a pair it runs straight through a column. */
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
+const size = { box: 26, gap: 8, via: 6, head: 26, pad: 8, sweeps: 12 };
+
+interface Place {
+  readonly id: string;
+  readonly column: number;
+  readonly height: number;
+  /** Position in its column; what the sweeps change. */
+  rank: number;
+  y: number;
+  readonly left: Place[];
+  readonly right: Place[];
+}
+
+export interface LayeredOptions {
+  /** At most so many boxes a column. */
+  readonly most: number;
+  readonly boxWidth: number;
+  /** Between two columns, where the lines run. */
+  readonly between: number;
+}
+
+/** Fixed columns; inside of each, barycentre sweeps put neighbours near each other. The order of arrows changes nothing. */
+export function layered<Item extends { readonly id: string }>(
+  columns: readonly Column<Item>[],
+  arrows: readonly Arrow[],
+  { most, boxWidth, between }: LayeredOptions,
+): Layered<Item> {
+  const used = columns.filter((column) => column.items.length + column.further.length > 0);
+  const places = used.map(() => [] as Place[]);
+  const placeOf = new Map<string, Place>();
+  const counts = new Map<Place, number>();
+  const items = new Map<Place, Item>();
+  for (const [index, column] of used.entries()) {
+    const add = (id: string): Place => newPlace(places, index, id, size.box);
+    const rest = [...column.items.slice(most).map((item) => item.id), ...column.further];
+    for (const item of column.items.slice(0, most)) {
+      const place = add(item.id);
+      items.set(place, item);
+      placeOf.set(item.id, place);
+    }
+    if (rest.length === 0) continue;
+    const more = add('');
+    counts.set(more, rest.length);
+    for (const id of rest) placeOf.set(id, more);
+  }
+  const { routes, notDrawn } = route(places, placeOf, arrows.toSorted(inOrder));
+  for (let sweep = 0; sweep < size.sweeps; sweep++) settle(places, sweep % 2 === 0 ? 'left' : 'right', counts);
+  const height = stack(places);
+  const xOf = (index: number): number => index * (boxWidth + between);
+  const boxOf = ({ column, y, height: tall }: Place): Box => ({ x: xOf(column), y, width: boxWidth, height: tall });
+  return {
+    width: Math.max(0, xOf(used.length) - between),
+    height,
+    columns: used.map(({ title }, index) => ({ title, x: xOf(index) })),
+    boxes: [...items].map(([place, item]) => ({ ...item, ...boxOf(place) })),
+    more: [...counts].map(([place, count]) => ({ text: `+${count.toLocaleString('en')} more`, count, url: used[place.column]?.table ?? '', ...boxOf(place) })),
+    lines: routes.map(({ kind, count, back, stops }) => ({ kind, count, back, points: pointsOf(stops, xOf, boxWidth) })),
+    notDrawn,
+  };
+}
+
+interface Route {
+  readonly kind: string;
+  count: number;
+  readonly back: boolean;
+  readonly stops: readonly Place[];
+}
+
+/** One route for all arrows of a kind between two places; through each column between them it gets a narrow place of its own. */
+function route(places: Place[][], placeOf: ReadonlyMap<string, Place>, arrows: readonly Arrow[]): { routes: Route[]; notDrawn: number } {
+  const known = new Map<string, Route>();
+  const numbers = new Map<Place, number>([...placeOf.values()].map((place, index) => [place, index]));
+  let notDrawn = 0;
+  for (const { from, to, kind } of arrows) {
+    const [start, end] = [placeOf.get(from), placeOf.get(to)];
+    if (start === undefined || end === undefined) continue;
+    if (start.column === end.column) {
+      notDrawn++;
+      continue;
+    }
+    const key = `${numbers.get(start)} ${numbers.get(end)} ${kind}`;
+    const before = known.get(key);
+    if (before !== undefined) {
+      before.count++;
+      continue;
+    }
+    const back = start.column > end.column;
+    const [left, right] = back ? [end, start] : [start, end];
+    const stops = [left];
+    for (let column = left.column + 1; column < right.column; column++) stops.push(newPlace(places, column, '', size.via));
+    stops.push(right);
+    for (const [index, stop] of stops.entries()) {
+      const next = stops[index + 1];
+      if (next === undefined) continue;
+      stop.right.push(next);
+      next.left.push(stop);
+    }
+    known.set(key, { kind, count: 1, back, stops });
+  }
+  return { routes: [...known.values()], notDrawn };
+}
+
+function newPlace(places: Place[][], column: number, id: string, height: number): Place {
+  const list = places[column] ?? [];
+  const place: Place = { id, column, height, rank: list.length, y: 0, left: [], right: [] };
+  list.push(place);
+  return place;
+}
+
+/** Orders every column by the middle of its neighbours on one side; what has none there stays, and what is only counted stays last. */
+function settle(places: readonly Place[][], side: 'left' | 'right', counts: ReadonlyMap<Place, number>): void {
+  for (const column of side === 'left' ? places : places.toReversed()) {
+    const share = (place: Place): number => (place.rank + 0.5) / column.length;
+    const wanted = new Map(
+      column.map((place) => {
+        const near = place[side];
+        const sum = near.reduce((total, other) => total + (other.rank + 0.5) / (places[other.column]?.length ?? 1), 0);
+        return [place, near.length === 0 ? share(place) : sum / near.length];
+      }),
+    );
+    column.sort((a, b) => Number(counts.has(a)) - Number(counts.has(b)) || (wanted.get(a) ?? 0) - (wanted.get(b) ?? 0) || a.rank - b.rank);
+    for (const [rank, place] of column.entries()) place.rank = rank;
+  }
+}
+
+function inOrder(a: Arrow, b: Arrow): number {
+  const [one, two] = [`${a.from}\n${a.to}\n${a.kind}`, `${b.from}\n${b.to}\n${b.kind}`];
+  return one < two ? -1 : one > two ? 1 : 0;
+}
+
+/** Gives every place its height in the picture, columns centred; returns the picture's height. */
+function stack(places: readonly Place[][]): number {
+  const heightOf = (column: readonly Place[]): number => column.reduce((sum, place) => sum + place.height + size.gap, -size.gap);
+  const tallest = Math.max(0, ...places.map(heightOf));
+  for (const column of places) {
+    let y = size.head + size.pad + (tallest - heightOf(column)) / 2;
+    for (const place of column) {
+      place.y = y;
+      y += place.height + size.gap;
+    }
+  }
+  return places.length === 0 ? 0 : size.head + tallest + 2 * size.pad;
+}
+
+function pointsOf(stops: readonly Place[], xOf: (column: number) => number, boxWidth: number): [number, number][] {
+  const points: [number, number][] = [];
+  for (const [index, { column, y, height }] of stops.entries()) {
+    const middle = y + height / 2;
+    if (index > 0) points.push([xOf(column), middle]);
+    if (index < stops.length - 1) points.push([xOf(column) + boxWidth, middle]);
+  }
+  return points;
+}

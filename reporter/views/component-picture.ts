@@ -1,0 +1,83 @@
+import { type Neighbours, stepsWithin } from '../neighbours.ts';
+import type { Ref } from '../page.ts';
+import { type Arrow, type Column, type Layered, layered } from '../pictures/layered.ts';
+import type { Shipped } from '../shipping.ts';
+import type { Site } from '../site.ts';
+import { shortName } from '../text.ts';
+import type { Thing } from '../things.ts';
+
+export type { Layered };
+
+/** One box of a picture: what it says in the room it has, its whole name, and where it leads. */
+export interface PictureItem {
+  readonly id: string;
+  readonly text: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly url: string | null;
+}
+
+export type Trace = Layered<PictureItem>;
+
+const options = { most: 12, boxWidth: 140, between: 36 };
+const lettersInBox = 18;
+
+/** From what a component is made of to where it ships, one step a column; what does not fit leads to the tables. */
+export function tracePicture(site: Site, thing: Thing, up: Neighbours, down: Neighbours, shipped: readonly Shipped[]): Trace | null {
+  if (thing.upstream === null && up.list.length + down.list.length + shipped.length === 0) return null;
+  const onTheWay = new Set(shipped.flatMap(({ path }) => path));
+  const composes = [...new Set(shipped.map((item) => item.compose))];
+  const columnOf = (title: string, neighbours: Neighbours, distance: number, table: string): Column<PictureItem> => {
+    const here = neighbours.list.filter((item) => item.distance === distance);
+    const far = distance === 2 ? neighbours.list.filter((item) => item.distance > 2) : [];
+    const order = here.toSorted((a, b) => Number(onTheWay.has(b.id)) - Number(onTheWay.has(a.id)));
+    return { title, items: order.map(({ id }) => itemOf(site, id)), further: far.map(({ id }) => id), table };
+  };
+  const at = (section: string): string => `${thing.url}#${section}`;
+  const needs = columnOf('Needs', up, 1, at('requires'));
+  const upstream: PictureItem[] = thing.upstream === null ? [] : [itemNamed(thing.upstream, thing.upstream.replace(/^upstream:/, ''), 'upstream', null)];
+  const stages = shipped.map(({ product, release, stage, compose }) => ({ compose, item: stageItem(site, product, release, stage) }));
+  const columns: Column<PictureItem>[] = [
+    columnOf('Needs in turn', up, 2, at('requires')),
+    { ...needs, title: upstream.length === 0 ? 'Needs' : needs.items.length === 0 ? 'Upstream' : 'Upstream, needs', items: [...upstream, ...needs.items] },
+    { title: 'This', items: [{ ...itemOf(site, thing.id), kind: 'self' }], further: [], table: thing.url },
+    columnOf('Used by', down, 1, at('used-by')),
+    columnOf('Used in turn by', down, 2, at('used-by')),
+    { title: 'Composes', items: composes.map((id) => refItem(`compose:${id}`, site.links.compose(id), 'compose')), further: [], table: at('ships-in') },
+    { title: 'Ships in', items: stages.map(({ item }) => item), further: [], table: at('ships-in') },
+  ];
+  const ids = new Set([thing.id, ...up.list.map((item) => item.id), ...down.list.map((item) => item.id)]);
+  const steps = stepsWithin(site, ids).map(({ from, to, relation }): Arrow => ({ from, to, kind: relation === 'build-requires' ? 'build' : 'use' }));
+  const arrows: Arrow[] = [
+    ...upstream.map((item): Arrow => ({ from: item.id, to: thing.id, kind: 'use' })),
+    ...steps,
+    ...shipped.map(({ path, compose }): Arrow => ({ from: path[0] ?? thing.id, to: `compose:${compose}`, kind: 'use' })),
+    ...stages.map(({ compose, item }): Arrow => ({ from: `compose:${compose}`, to: item.id, kind: 'use' })),
+  ];
+  return layered(columns, arrows, options);
+}
+
+function itemOf(site: Site, id: string): PictureItem {
+  return refItem(id, site.links.component(id), site.things.all.get(id)?.config === undefined ? 'artifact' : 'component');
+}
+
+function stageItem(site: Site, product: string, release: string, stage: string): PictureItem {
+  const { url } = site.links.release(product, release);
+  return itemNamed(`${product}/${release} ${stage}`, `${product}/${release} ${stage}`, 'stage', url);
+}
+
+function refItem(id: string, { text, url }: Ref, kind: string): PictureItem {
+  return itemNamed(id, text, kind, url);
+}
+
+function itemNamed(id: string, name: string, kind: string, url: string | null): PictureItem {
+  return { id, text: fitting(name, lettersInBox), name: shortName(name), kind, url };
+}
+
+/** The beginning and the end of a name that is too long: versions and architectures are at the end. */
+export function fitting(name: string, letters: number): string {
+  const short = shortName(name);
+  if (short.length <= letters) return short;
+  const end = Math.floor(letters / 3);
+  return `${short.slice(0, letters - end - 1).toWellFormed()}…${short.slice(-end).toWellFormed()}`;
+}

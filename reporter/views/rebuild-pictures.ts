@@ -1,0 +1,84 @@
+import type { RunRecord } from '@millwright/core/state/kinds/run.ts';
+import { type Gantt, type Row, gantt } from '../pictures/gantt.ts';
+import { type Layered, layered } from '../pictures/layered.ts';
+import type { Shape } from '../status.ts';
+import { count } from '../text.ts';
+import type { RunTiming } from '../timing.ts';
+import { fitting } from './component-picture.ts';
+import type { NodeLine } from './rebuild.ts';
+
+export type { Gantt };
+
+/** A node of the plan in the picture of its levels. */
+export interface LevelItem {
+  readonly id: string;
+  readonly text: string;
+  readonly name: string;
+  readonly shape: Shape;
+  readonly critical: boolean;
+  readonly url: string;
+}
+
+/** A lane of the picture of times. */
+export interface Lane {
+  readonly id: string;
+  readonly text: string;
+  readonly name: string;
+  readonly shape: Shape;
+  readonly word: string;
+  readonly critical: boolean;
+  readonly url: string;
+}
+
+export interface RebuildPictures {
+  readonly levels: Layered<LevelItem> | null;
+  readonly times: { readonly picture: Gantt<Lane & Row>; readonly leftOut: string | null } | null;
+}
+
+const mostLanes = 60;
+const options = { most: 12, boxWidth: 140, between: 44 };
+
+export function rebuildPictures(run: RunRecord, lines: readonly NodeLine[], timing: RunTiming, page: string): RebuildPictures {
+  return { levels: levelsOf(run, lines, page), times: timesOf(lines, timing, page) };
+}
+
+/** Lines come the worst first, so what failed is never among what is only counted. */
+function levelsOf(run: RunRecord, lines: readonly NodeLine[], page: string): Layered<LevelItem> | null {
+  if (lines.length < 2) return null;
+  const depth = Math.max(...lines.map((line) => line.level));
+  const columns = Array.from({ length: depth + 1 }, (_, level) => ({
+    title: level === 0 ? 'Level 0: at once' : `Level ${level}`,
+    items: lines.filter((line) => line.level === level).map((line) => itemOf(line, page)),
+    further: [],
+    table: `${page}#nodes`,
+  }));
+  const arrows = run.nodes.flatMap(({ id, after }) => after.map((from) => ({ from, to: id, kind: 'use' })));
+  return layered(columns, arrows, options);
+}
+
+function itemOf({ id, component, status, critical }: NodeLine, page: string): LevelItem {
+  return { id, text: fitting(component.text, 17), name: component.text, shape: status.shape, critical, url: `${page}#${encodeURIComponent(id)}` };
+}
+
+/** What has begun, in the order in which it began; of very many, what failed, what was critical and what took longest. */
+function timesOf(lines: readonly NodeLine[], timing: RunTiming, page: string): RebuildPictures['times'] {
+  const begun = lines.filter((line) => (timing.nodes.get(line.id)?.spans.length ?? 0) > 0);
+  if (begun.length === 0) return null;
+  const weight = (line: NodeLine): number => (line.status.shape === 'bad' ? 1e12 : 0) + (line.critical ? 1e9 : 0) + (line.seconds ?? 1e6);
+  const shown = begun.toSorted((a, b) => weight(b) - weight(a)).slice(0, mostLanes);
+  const rows = shown.map((line): Lane & Row => {
+    const { ready, spans } = timing.nodes.get(line.id) ?? { ready: null, spans: [] };
+    const first = spans[0]?.from;
+    const waited = ready !== null && first !== undefined && first > ready ? [{ kind: 'wait', from: ready, to: first }] : [];
+    const { id, component, status, critical } = line;
+    const url = `${page}#${encodeURIComponent(id)}`;
+    return { id, text: fitting(component.text, 24), name: component.text, shape: status.shape, word: status.word, critical, url, spans: [...waited, ...spans] };
+  });
+  const beginOf = (row: Row): number => row.spans.find((span) => span.kind !== 'wait')?.from ?? 0;
+  rows.sort((a, b) => beginOf(a) - beginOf(b) || (a.id < b.id ? -1 : 1));
+  const left = begun.length - shown.length;
+  return {
+    picture: gantt(rows, timing.start, timing.end),
+    leftOut: left === 0 ? null : `${count(left, 'more node')} that went well and took less long: in the table.`,
+  };
+}

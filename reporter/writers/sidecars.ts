@@ -1,0 +1,120 @@
+import type { Alternate, Page, Template } from '../page.ts';
+import type { ComponentData } from '../views/component.ts';
+import type { ListData } from '../views/lists.ts';
+import { atomOf } from './atom.ts';
+import { badgeOf } from './badge.ts';
+import { csvOf } from './csv.ts';
+import { datesIn, hasDates } from './dates-of.ts';
+import { dotOf } from './dot.ts';
+import { entriesOf, hasEntries } from './entries-of.ts';
+import { graphOf, hasGraph } from './graph-of.ts';
+import { icsOf } from './ics.ts';
+import { tablesOf } from './tables-of.ts';
+
+/** A page's model in another form, in a file beside it. */
+export interface Sidecar {
+  /** From the site's root, decoded. */
+  readonly path: string;
+  bytes(): Promise<Buffer>;
+}
+
+interface Kind {
+  readonly type: string;
+  readonly title: string;
+  /** The names of the files of this kind beside a page. */
+  names(page: Page): readonly string[];
+  /** The text of one of them. */
+  text(page: Page, name: string): string;
+}
+
+const badges: readonly Template[] = ['component', 'compose', 'product', 'rebuild', 'release', 'gate'];
+
+/** Which page has what beside it; `index.json` is the model itself and beside every one. */
+const kinds: readonly Kind[] = [
+  {
+    type: 'text/csv',
+    title: 'CSV',
+    names: (page) => tablesOf(page).map(({ name }, index) => (index === 0 ? 'index.csv' : `${name}.csv`)),
+    text: (page, name) => csvOf(tablesOf(page).find((table, index) => name === (index === 0 ? 'index.csv' : `${table.name}.csv`)) ?? nothing),
+  },
+  {
+    type: 'application/atom+xml',
+    title: 'Atom',
+    names: (page) => (hasEntries(page.template) ? ['feed.atom'] : []),
+    text: (page, name) => atomOf({ ...feedOf(page), self: `${page.url}${name}`, entries: entriesOf(page) }),
+  },
+  {
+    type: 'text/calendar',
+    title: 'iCalendar',
+    names: (page) => (hasDates(page) && datesIn(page).length > 0 ? ['index.ics'] : []),
+    text: (page) => icsOf({ factory: page.model.factory, title: page.model.title, base: page.model.base, events: datesIn(page) }),
+  },
+  {
+    type: 'text/vnd.graphviz',
+    title: 'DOT',
+    names: (page) => (hasGraph(page) ? ['index.gv'] : []),
+    text: (page) => dotOf(graphOf(page) ?? { name: '', note: null, nodes: [], edges: [] }),
+  },
+  {
+    type: 'image/svg+xml',
+    title: 'badge',
+    names: ({ template, model }) => (badges.includes(template) && model.status !== null ? ['badge.svg'] : []),
+    text: ({ model }) => (model.status === null ? '' : badgeOf(model.title, model.status)),
+  },
+];
+const nothing = { columns: [], rows: [] };
+
+/** Everything beside a page but its JSON. */
+export function sidecarsOf(page: Page): readonly Sidecar[] {
+  const folder = folderOf(page);
+  return kindsOf(page).flatMap((kind) => kind.names(page).map((name) => ({ path: `${folder}${name}`, bytes: async () => Buffer.from(kind.text(page, name)) })));
+}
+
+/** Their paths alone. */
+export function sidecarPaths(page: Page): readonly string[] {
+  const folder = folderOf(page);
+  return page.model.alternates.filter(({ own, url }) => own && !url.endsWith('/index.json')).map(({ url }) => `${folder}${url.slice(page.url.length)}`);
+}
+
+/** The page with the addresses of what lies beside it in its model. */
+export function withAlternates<Data>(page: Page<Data>): Page<Data> {
+  if (!page.url.endsWith('/')) return page;
+  const own = kindsOf(page).flatMap(({ type, title, names }) =>
+    names(page).map((name, index): Alternate => ({
+      type,
+      title: index === 0 ? title : `${title}: ${name.replace(/\.\w+$/, '')}`,
+      url: `${page.url}${name}`,
+      own: true,
+    })),
+  );
+  const json: Alternate = { type: 'application/json', title: 'JSON', url: `${page.url}index.json`, own: true };
+  return { ...page, model: { ...page.model, alternates: [json, ...own, ...shared(page)] } };
+}
+
+/** Files of the whole site that a page points to. */
+function shared({ url, template, model }: Page): Alternate[] {
+  if (template === 'home')
+    return [
+      { type: 'application/atom+xml', title: 'Atom of everything', url: '/feed.atom', own: false },
+      { type: 'text/calendar', title: 'iCalendar of everything', url: '/calendar.ics', own: false },
+    ];
+  const first = (model.data as ListData).pages?.[0]?.url;
+  return template === 'list' && typeof first === 'string' && !url.startsWith('/search/')
+    ? [{ type: 'text/csv', title: 'CSV of all pages', url: `${first}all.csv`, own: false }]
+    : [];
+}
+
+/** What is only known from imports has its JSON and no more, for there may be a hundred thousand of them; lists of names are in the index. */
+function kindsOf(page: Page): readonly Kind[] {
+  if (!page.url.endsWith('/') || page.url.startsWith('/search/')) return [];
+  return page.template === 'component' && (page.model.data as ComponentData).source === null ? [] : kinds;
+}
+
+function folderOf({ url }: Page): string {
+  return url.slice(1).split('/').map(decodeURIComponent).join('/');
+}
+
+function feedOf({ url, model }: Page) {
+  const { factory, base, title, verdict, asOf } = model;
+  return { factory, base, url, title: `${title} – ${factory}`, subtitle: verdict, time: asOf.time };
+}

@@ -1,0 +1,102 @@
+import { find } from './find.ts';
+import { type Entry, parseIndex, rank } from './rank.ts';
+import { say } from './say.ts';
+import { showStatus } from './status.ts';
+
+const box = find<HTMLInputElement>('#q');
+const list = find('#hits');
+let index: Promise<Entry[]> | undefined;
+
+/** Makes the search box of the header a combobox (ARIA 1.2): the arrows go through the list below it, the focus stays in the box. */
+export function startSearch(): void {
+  let active = -1;
+  box.role = 'combobox';
+
+  const choose = (to: number): void => {
+    active = to;
+    box.setAttribute('aria-activedescendant', list.children[to]?.id ?? '');
+    [...list.children].forEach((option, place) => (option.ariaSelected = String(place === to)));
+  };
+  const show = (found: readonly Entry[]): void => {
+    list.replaceChildren(...found.slice(0, 10).map((entry, place) => Object.assign(row(entry), { id: `hit-${place}`, role: 'option', tabIndex: -1 })));
+    list.hidden = found.length === 0;
+    box.ariaExpanded = String(!list.hidden);
+    choose(-1);
+  };
+  const search = async (): Promise<void> => {
+    const asked = box.value;
+    const found = rank(await load(), asked);
+    if (box.value !== asked) return;
+    show(found);
+    say(asked && `${found.length} found`);
+  };
+  show([]);
+  box.onfocus = () => {
+    index = undefined;
+    void load();
+  };
+  box.oninput = search;
+  box.onblur = () => show([]);
+  box.onkeydown = (event) => {
+    const { key } = event;
+    const count = list.children.length;
+    if (key === 'ArrowDown' || key === 'ArrowUp') {
+      if (list.hidden) void search();
+      else choose(key === 'ArrowDown' ? (active + 1) % count : (active < 1 ? count : active) - 1);
+    } else if (key === 'Enter' && active >= 0) (list.children[active] as HTMLElement).click();
+    else if (key === 'Escape' && !list.hidden) show([]);
+    else return;
+    event.preventDefault();
+  };
+  // The focus stays in the box while somebody clicks.
+  list.onmousedown = (event) => event.preventDefault();
+  document.onkeydown = (event) => {
+    if (event.key !== '/' || event.ctrlKey || event.altKey || event.metaKey || event.target === box) return;
+    event.preventDefault();
+    box.select();
+    box.focus();
+  };
+}
+
+/** On the page of searches: all that was found for the question in the address. */
+export async function showFound(): Promise<void> {
+  const section = find('#found') as HTMLElement | null;
+  const asked = new URLSearchParams(location.search).get('q');
+  if (!section || !asked) return;
+  box.value = asked;
+  const found = rank(await load(), asked);
+  const told = `${found.length} found for "${asked}"`;
+  find('p', section).textContent = told;
+  find('ol', section).replaceChildren(...found.slice(0, 250).map((entry) => make('li', {}, row(entry))));
+  section.hidden = false;
+  say(told);
+}
+
+function load(): Promise<Entry[]> {
+  index ??= fetch('/search/index.tsv')
+    .then((response) => response.text())
+    .then(parseIndex)
+    .catch(() => {
+      index = undefined;
+      return [];
+    });
+  return index;
+}
+
+/** A link with state, kind and owners. */
+function row([name, kind, status, url, owners]: Entry): HTMLElement {
+  const shape = status.split(' ', 1)[0]!;
+  const state = make('span', {});
+  if (shape) showStatus(state, shape, status.slice(shape.length + 1));
+  return make('a', { href: url }, make('b', {}, name), state, make('span', { className: 'small' }, kind, owners && ` · ${owners}`));
+}
+
+function make<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  properties: Partial<HTMLElementTagNameMap[Name]>,
+  ...content: (Node | string)[]
+): HTMLElementTagNameMap[Name] {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...content);
+  return made;
+}
