@@ -20,7 +20,7 @@ export interface PictureItem {
 export type Trace = Layered<PictureItem>;
 
 const options = { most: 12, boxWidth: 140, between: 36 };
-const lettersInBox = 18;
+const lettersInBox = 17;
 
 /** From what a component is made of to where it ships, one step a column; what does not fit leads to the tables. */
 export function tracePicture(site: Site, thing: Thing, up: Neighbours, down: Neighbours, shipped: readonly Shipped[]): Trace | null {
@@ -46,8 +46,9 @@ export function tracePicture(site: Site, thing: Thing, up: Neighbours, down: Nei
     { title: 'Composes', items: composes.map((id) => refItem(`compose:${id}`, site.links.compose(id), 'compose')), further: [], table: at('ships-in') },
     { title: 'Ships in', items: stages.map(({ item }) => item), further: [], table: at('ships-in') },
   ];
-  const ids = new Set([thing.id, ...up.list.map((item) => item.id), ...down.list.map((item) => item.id)]);
-  const steps = stepsWithin(site, ids).map(({ from, to, relation }): Arrow => ({ from, to, kind: relation === 'build-requires' ? 'build' : 'use' }));
+  // What a requirement gives to a user past this one is no way of this one's changes.
+  const sides = [up, down].map(({ list }) => new Set([thing.id, ...list.map((item) => item.id)]));
+  const steps = sides.flatMap((ids) => stepsWithin(site, ids)).map(({ from, to, relation }): Arrow => ({ from, to, kind: relation === 'build-requires' ? 'build' : 'use' }));
   const arrows: Arrow[] = [
     ...upstream.map((item): Arrow => ({ from: item.id, to: thing.id, kind: 'use' })),
     ...steps,

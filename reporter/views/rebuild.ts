@@ -1,4 +1,6 @@
-import type { RunNode, RunRecord } from '@millwright/core/state/kinds/run.ts';
+import { planKind } from '@millwright/core/state/kinds/change.ts';
+import { runKind, type RunNode, type RunRecord } from '@millwright/core/state/kinds/run.ts';
+import { type Needs, actionsAbout, needsOf } from '../actions.ts';
 import { home, pageOfModel, type Page, type Ref } from '../page.ts';
 import type { Site } from '../site.ts';
 import { type Status, nodeStatus, runStatus } from '../status.ts';
@@ -69,10 +71,11 @@ export interface NodeLine {
 const order = ['failed', 'building', 'submitted', 'signing', 'held', 'ready', 'waiting', 'dep-failed', 'built', 'unchanged', 'reused', 'canceled'];
 
 export function rebuildPages(site: Site): Page<RebuildData>[] {
-  return site.runs.filter((run) => run.kind === 'rebuild').map((run) => rebuildPage(site, run));
+  const needs = needsOf(site);
+  return site.runs.filter((run) => run.kind === 'rebuild').map((run) => rebuildPage(site, needs, run));
 }
 
-function rebuildPage(site: Site, run: RunRecord): Page<RebuildData> {
+function rebuildPage(site: Site, needs: Needs, run: RunRecord): Page<RebuildData> {
   const states = new Map((site.nodes.get(run.id) ?? []).map((node) => [node.id, node]));
   const timing = timingOf(site, run);
   const lines = run.nodes.map((definition) => nodeLine(site, run, definition, states, timing));
@@ -105,6 +108,8 @@ function rebuildPage(site: Site, run: RunRecord): Page<RebuildData> {
     status: runStatus(run.state),
     verdict: verdictOf(data),
     crumbs: [home, { text: 'Rebuilds', url: '/rebuild/' }],
+    actions: actionsAbout(needs, [site.links.rebuild(run.id).url]),
+    sources: [{ what: 'the run', path: runKind.path(run.id) }, ...(run.plan === null ? [] : [{ what: 'its plan', path: planKind.path(run.plan) }])],
     data,
   });
 }
