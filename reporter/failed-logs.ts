@@ -8,6 +8,8 @@ import { visible } from '@millwright/core/words/visible.ts';
 export interface LogExcerpt {
   /** Bytes of the whole log. */
   readonly size: number;
+  /** Only its end was read, and lines are counted from where that begins. */
+  readonly cut: boolean;
   /** The first line that tells of an error; null where none does. */
   readonly error: LogLine | null;
   /** Lines around the first error, and the last ones; with a gap between them where lines are left out. */
@@ -61,7 +63,13 @@ export function excerptOf(text: string, size: number): LogExcerpt {
   const tailFrom = Math.max(0, lines.length - lastLines);
   const [from, to] = error === null ? [0, 0] : [Math.max(0, error.number - 1 - around.before), Math.min(tailFrom, error.number + around.after)];
   const parts = from < to && to < tailFrom ? [lines.slice(from, to), lines.slice(tailFrom)] : [lines.slice(from < to ? from : tailFrom)];
-  return { size, error, parts: parts.filter((part) => part.length > 0).map((part) => ({ lines: part })), lines: lines.length };
+  return {
+    size,
+    cut: size > Buffer.byteLength(text),
+    error,
+    parts: parts.filter((part) => part.length > 0).map((part) => ({ lines: part })),
+    lines: lines.length,
+  };
 }
 
 function bounded(line: string): string {

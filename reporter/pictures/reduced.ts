@@ -1,6 +1,6 @@
 import type { Arrow } from './layered.ts';
 
-/** The arrows that do not follow from others: without `a → c` where `a → b → c`. A picture of so many that this would take long keeps them all. */
+/** The arrows, which make no circle, that do not follow from others: without `a → c` where `a → b → c`. A picture of so many that this would take long keeps them all. */
 export function reduced(arrows: readonly Arrow[], mostArrows = 5000): Arrow[] {
   if (arrows.length > mostArrows) return [...arrows];
   const next = Map.groupBy(arrows, (arrow) => arrow.from);

@@ -40,7 +40,7 @@ const mostLanes = 60;
 const most = 12;
 const between = 32;
 /** Boxes get narrower where there are many levels, down to what a name needs. */
-const widths = { page: 1240, widest: 150, narrowest: 116, letter: 7, besideText: 32 };
+const widths = { page: 1240, widest: 150, narrowest: 116, letter: 7.5, besideText: 32 };
 
 export function rebuildPictures(run: RunRecord, lines: readonly NodeLine[], timing: RunTiming, page: string): RebuildPictures {
   return { levels: levelsOf(run, lines, page), times: timesOf(lines, timing, page) };

@@ -78,7 +78,8 @@ export function rebuildPages(site: Site): Page<RebuildData>[] {
 function rebuildPage(site: Site, needs: Needs, run: RunRecord): Page<RebuildData> {
   const states = new Map((site.nodes.get(run.id) ?? []).map((node) => [node.id, node]));
   const timing = timingOf(site, run);
-  const lines = run.nodes.map((definition) => nodeLine(site, run, definition, states, timing));
+  const names = new Map(run.nodes.map(({ id, component }) => [id, shortName(site.links.component(component).text)]));
+  const lines = run.nodes.map((definition) => nodeLine(site, run, definition, { states, timing, names }));
   lines.sort((a, b) => order.indexOf(a.status.word) - order.indexOf(b.status.word) || a.level - b.level || (a.id < b.id ? -1 : 1));
   const counts = Map.groupBy(lines, (line) => line.status.word);
   const data: RebuildData = {
@@ -94,7 +95,7 @@ function rebuildPage(site: Site, needs: Needs, run: RunRecord): Page<RebuildData
     took: {
       makespan: (timing.end - timing.start) / 1000,
       critical: timing.critical.seconds,
-      chain: timing.critical.nodes.map((id) => ({ text: nameOf(site, run, id), url: anchorOf(site, run, id) })),
+      chain: timing.critical.nodes.map((id) => ({ text: names.get(id) ?? id, url: anchorOf(site, run, id) })),
       waited: timing.waited,
     },
     pictures: rebuildPictures(run, lines, timing, site.links.rebuild(run.id).url ?? '/'),
@@ -151,15 +152,16 @@ function failureLine(site: Site, run: RunRecord, line: NodeLine, node: RunNode |
 }
 
 /** Where a node's line is. */
-export function anchorOf(site: Site, run: RunRecord, id: string): string {
+function anchorOf(site: Site, run: RunRecord, id: string): string {
   return `${site.links.rebuild(run.id).url ?? '/'}#${encodeURIComponent(id)}`;
 }
 
-function nameOf(site: Site, run: RunRecord, id: string): string {
-  return shortName(site.links.component(run.nodes.find((node) => node.id === id)?.component ?? id).text);
-}
-
-function nodeLine(site: Site, run: RunRecord, definition: RunRecord['nodes'][number], states: ReadonlyMap<string, RunNode>, timing: RunTiming): NodeLine {
+function nodeLine(
+  site: Site,
+  run: RunRecord,
+  definition: RunRecord['nodes'][number],
+  { states, timing, names }: { readonly states: ReadonlyMap<string, RunNode>; readonly timing: RunTiming; readonly names: ReadonlyMap<string, string> },
+): NodeLine {
   const node = states.get(definition.id);
   const times = timing.nodes.get(definition.id);
   const end = node?.attempts.at(-1);
@@ -184,7 +186,7 @@ function nodeLine(site: Site, run: RunRecord, definition: RunRecord['nodes'][num
     finished: last?.finished ?? null,
     seconds: times?.seconds ?? null,
     waited: times?.waited ?? { slot: 0, idle: 0 },
-    waitsFor: open.map((id) => ({ text: nameOf(site, run, id), url: anchorOf(site, run, id) })),
+    waitsFor: open.map((id) => ({ text: names.get(id) ?? id, url: anchorOf(site, run, id) })),
     critical: timing.critical.nodes.includes(definition.id),
     build: node?.build ?? null,
     log: last?.log === null || last === undefined ? null : site.links.log(last.log),
