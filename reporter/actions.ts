@@ -39,6 +39,12 @@ export function actionsOf(site: Site, { broken, waiting }: Needs, { product, rel
   return actions.toSorted((a, b) => severities.indexOf(a.status.shape) - severities.indexOf(b.status.shape));
 }
 
+/** What is broken or waits about the things at these addresses. */
+export function actionsAbout({ broken, waiting }: Needs, urls: readonly (string | null)[]): Action[] {
+  const about = ({ what }: { readonly what: Ref }): boolean => what.url !== null && urls.includes(what.url);
+  return [...broken.filter(about).map(brokenAction), ...waiting.filter(about).map(waitingAction)];
+}
+
 export function brokenAction({ kind, what, sentence, since, who, where, todo }: BrokenLine): Action {
   const named = sentence.includes(what.text) ? sentence : `${what.text}: ${sentence}`;
   const links = [what, ...(where === null ? [] : [where])].filter((link) => link.url !== null);

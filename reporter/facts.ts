@@ -115,6 +115,7 @@ export async function readFacts(state: StateAt, options: ReadOptions): Promise<F
   const imports = await all(importKind);
   const { config, fault, lines } = await readConfig(state, options);
   const nodes = await all(runNodeKind);
+  const results = newestFirst(await all(resultKind), (result) => result.time);
   return {
     docs: await ownDocs(),
     commit: state.commit,
@@ -134,12 +135,12 @@ export async function readFacts(state: StateAt, options: ReadOptions): Promise<F
     pointers: await all(pointerKind),
     promotions: newestFirst(await all(promotionKind), (promotion) => promotion.created),
     decisions: newestFirst(await all(decisionKind), (decision) => decision.time),
-    results: newestFirst(await all(resultKind), (result) => result.time),
+    results,
     waivers: newestFirst(await all(waiverKind), (waiver) => waiver.time),
     approvals: newestFirst(await all(approvalKind), (approval) => approval.time),
     freezes: await all(freezeKind),
     locks: await all(lockKind),
-    logs: options.readLog === undefined ? new Map() : await readFailedLogs(nodes, options.readLog),
+    logs: options.readLog === undefined ? new Map() : await readFailedLogs(nodes, results, options.readLog),
     formatLines: new Map([...(options.formatLines ?? []), ...lines]),
     acts: await readActs(state),
   };

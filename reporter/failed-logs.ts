@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ResultRecord } from '@millwright/core/state/kinds/evidence.ts';
 import type { RunNode } from '@millwright/core/state/kinds/run.ts';
 import { visible } from '@millwright/core/words/visible.ts';
 
@@ -7,6 +8,8 @@ import { visible } from '@millwright/core/words/visible.ts';
 export interface LogExcerpt {
   /** Bytes of the whole log. */
   readonly size: number;
+  /** Only its end was read, and lines are counted from where that begins. */
+  readonly cut: boolean;
   /** The first line that tells of an error; null where none does. */
   readonly error: LogLine | null;
   /** Lines around the first error, and the last ones; with a gap between them where lines are left out. */
@@ -31,11 +34,12 @@ const escapes = /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B
 const tells = /\b(error|fatal|failed|failure|cannot|can't|undefined reference|no such file|not found|denied|panic|traceback|exception|was to|missing)\b/i;
 const denies = /\b(0|no) (errors?|failures?|failed)\b/i;
 
-/** The logs of the newest attempts that failed, by path. */
-export async function readFailedLogs(nodes: readonly RunNode[], read: ReadLog): Promise<Map<string, LogExcerpt>> {
+/** The logs of the newest attempts that failed, or whose test did, by path. */
+export async function readFailedLogs(nodes: readonly RunNode[], results: readonly ResultRecord[], read: ReadLog): Promise<Map<string, LogExcerpt>> {
+  const tests = new Set(results.filter(({ outcome }) => outcome === 'failed' || outcome === 'error').map((result) => result.run));
   const failed = nodes
-    .flatMap((node) => node.attempts)
-    .filter((attempt) => attempt.log !== null && attempt.finished !== null && attempt.outcome !== 'ok')
+    .flatMap((node) => node.attempts.filter((attempt) => attempt.outcome !== 'ok' || tests.has(node.run)))
+    .filter((attempt) => attempt.log !== null && attempt.finished !== null)
     .sort((a, b) => Temporal.Instant.compare(b.finished ?? b.submitted, a.finished ?? a.submitted) || (a.key < b.key ? -1 : 1))
     .slice(0, mostLogs);
   const logs = new Map<string, LogExcerpt>();
@@ -59,7 +63,13 @@ export function excerptOf(text: string, size: number): LogExcerpt {
   const tailFrom = Math.max(0, lines.length - lastLines);
   const [from, to] = error === null ? [0, 0] : [Math.max(0, error.number - 1 - around.before), Math.min(tailFrom, error.number + around.after)];
   const parts = from < to && to < tailFrom ? [lines.slice(from, to), lines.slice(tailFrom)] : [lines.slice(from < to ? from : tailFrom)];
-  return { size, error, parts: parts.filter((part) => part.length > 0).map((part) => ({ lines: part })), lines: lines.length };
+  return {
+    size,
+    cut: size > Buffer.byteLength(text),
+    error,
+    parts: parts.filter((part) => part.length > 0).map((part) => ({ lines: part })),
+    lines: lines.length,
+  };
 }
 
 function bounded(line: string): string {

@@ -26,11 +26,12 @@ export interface RunTiming {
   readonly waited: { readonly slot: number; readonly idle: number };
 }
 
-export function timingOf(facts: Pick<Facts, 'config' | 'nodes'>, run: RunRecord): RunTiming {
+export function timingOf(facts: Pick<Facts, 'config' | 'nodes' | 'runs'>, run: RunRecord): RunTiming {
   const states = new Map((facts.nodes.get(run.id) ?? []).map((node) => [node.id, node]));
-  const busy = busyTimes([...facts.nodes.values()].flat(), run);
+  const busy = busyTimes(facts, run);
+  const engines = new Map(run.nodes.map((node) => [node.id, node.engine]));
   const start = Date.parse(run.created);
-  const builtAt = (id: string): number | null => firstGood(states.get(id), engineOf(run, id)) ?? (states.get(id)?.state === 'reused' ? start : null);
+  const builtAt = (id: string): number | null => firstGood(states.get(id), engines.get(id)) ?? (states.get(id)?.state === 'reused' ? start : null);
   const nodes = run.nodes.map((definition): NodeTiming => {
     const { id, engine, after } = definition;
     const attempts = states.get(id)?.attempts ?? [];
@@ -67,10 +68,6 @@ export function timingOf(facts: Pick<Facts, 'config' | 'nodes'>, run: RunRecord)
   };
 }
 
-function engineOf(run: RunRecord, id: string): string | undefined {
-  return run.nodes.find((node) => node.id === id)?.engine;
-}
-
 /** Dependants go on once it is built, signed or not. */
 function firstGood(node: RunNode | undefined, engine: string | undefined): number | null {
   const end = node?.attempts.find((attempt) => attempt.engine === engine && attempt.outcome === 'ok')?.finished;
@@ -85,8 +82,13 @@ function slotsOf({ config }: Pick<Facts, 'config'>, engine: string): number {
 type Interval = readonly [from: number, to: number];
 
 /** When each engine worked at anything while the run was under way. */
-function busyTimes(nodes: readonly RunNode[], run: RunRecord): Map<string, Interval[]> {
-  const [start, end] = [Date.parse(run.created), run.ended === null ? Infinity : Date.parse(run.ended)];
+function busyTimes(facts: Pick<Facts, 'nodes' | 'runs'>, run: RunRecord): Map<string, Interval[]> {
+  const [start, end] = lifeOf(run);
+  const beside = facts.runs.filter((other) => {
+    const [from, to] = lifeOf(other);
+    return from < end && to > start;
+  });
+  const nodes = beside.flatMap((other) => facts.nodes.get(other.id) ?? []);
   const busy = new Map<string, Interval[]>();
   for (const { attempts } of nodes) {
     for (const { engine, submitted, started, finished } of attempts) {
@@ -98,6 +100,10 @@ function busyTimes(nodes: readonly RunNode[], run: RunRecord): Map<string, Inter
     }
   }
   return busy;
+}
+
+function lifeOf({ created, ended }: RunRecord): Interval {
+  return [Date.parse(created), ended === null ? Infinity : Date.parse(ended)];
 }
 
 /** Splits a wait into the time in which at least `slots` pieces of work ran, and the rest; in seconds. */

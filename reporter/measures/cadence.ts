@@ -4,7 +4,7 @@ import { stamp } from '@millwright/core/model/time.ts';
 import { datesOf } from '../releases.ts';
 import type { Site } from '../site.ts';
 import { count } from '../text.ts';
-import { type Measure, median, sayFigure, table } from './measure.ts';
+import { type Measure, median, overHowMany, sayFigure, table } from './measure.ts';
 
 const soonDays = 90;
 
@@ -39,7 +39,7 @@ export function cadence(site: Site): Measure {
     sentence: `${
       figure === null
         ? `Not yet: ${dated === 0 ? 'no release has a date or a cadence' : 'nothing that was planned has come to its last stage'}.`
-        : `The median of ${count(slips.length, 'date')} that came.`
+        : `${overHowMany(slips.length, 'date')} that came.`
     } ${soon} within ${soonDays} days of the data's moment.`,
     how: 'General availability: the planned day against the first promotion to the last stage. Cadence: the last planned moment against the promotion that followed it.',
     tables: [

@@ -3,8 +3,8 @@ import type { PromotionRecord } from '@millwright/core/state/kinds/release.ts';
 import type { PlanRecord } from '@millwright/core/state/kinds/change.ts';
 import { bare } from '../shipping.ts';
 import type { Site } from '../site.ts';
-import { count, someOf } from '../text.ts';
-import { type Measure, median, sayFigure, table } from './measure.ts';
+import { someOf } from '../text.ts';
+import { type Measure, median, overHowMany, sayFigure, table } from './measure.ts';
 
 interface Step {
   readonly kind: string;
@@ -26,7 +26,7 @@ export function manualSteps(site: Site): Measure {
     sentence:
       figure === null
         ? 'Not yet: no compose has come to the last stage of a release.'
-        : `The median over ${count(counted.length, 'compose')} that came to the last stage of a release.`,
+        : `${overHowMany(counted.length, 'compose')} that came to the last stage of a release.`,
     how: 'Plans asked for and confirmed by people, results they reported, approvals and waivers they gave, about the compose itself and about the rebuilds that made what is new in it. What a trigger or Millwright did by itself is not counted.',
     tables: [
       table(

@@ -36,6 +36,11 @@ export function sayFigure(value: number): string {
   return (value < 10 ? Math.round(value * 10) / 10 : Math.round(value)).toLocaleString('en');
 }
 
+/** `Of the one rebuild that…`, `The median of 3 rebuilds that…`. */
+export function overHowMany(number: number, one: string, many = `${one}s`): string {
+  return number === 1 ? `Of the one ${one}` : `The median of ${number.toLocaleString('en')} ${many}`;
+}
+
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;

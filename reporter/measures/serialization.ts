@@ -1,9 +1,8 @@
 import { sayDuration } from '@millwright/core/model/time.ts';
 import type { Site } from '../site.ts';
-import { count } from '../text.ts';
 import { timingOf } from '../timing.ts';
 import { causesOf } from '../views/rebuild.ts';
-import { type Measure, median, sayFigure, table } from './measure.ts';
+import { type Measure, median, overHowMany, sayFigure, table } from './measure.ts';
 
 /** Problem 2: how much longer rebuilds took than they had to, and how long work waited although it could have gone on. */
 export function serialization(site: Site): Measure {
@@ -24,7 +23,7 @@ export function serialization(site: Site): Measure {
     sentence:
       figure === null
         ? 'Not yet: no rebuild has come to a good end.'
-        : `The median over ${count(measured.length, 'finished rebuild')}; their nodes waited ${sayDuration(idle * 1000)} in all for nothing.`,
+        : `${overHowMany(measured.length, 'rebuild')} that came to a good end; nodes waited ${sayDuration(idle * 1000)} in all for nothing.`,
     how: 'Makespan: from the confirmed plan to the end of the last job, signing included. Critical path: the longest chain of builds by what each took. Waited for nothing: all that a node needs was built and its engine had a free slot, and it had not begun; that counts holding it, starting it, and Millwright itself.',
     tables: [
       table(

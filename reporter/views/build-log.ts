@@ -18,8 +18,8 @@ export interface BuildLogData {
   readonly run: Ref;
   readonly build: string | null;
   readonly engine: string;
-  /** Whose fault the engine says it is: the build's own, or the place it ran on. */
-  readonly outcome: 'build' | 'infrastructure' | null;
+  /** Whose fault the engine says it is: the build's own, or the place it ran on; `ok` where what ran found fault with something else. */
+  readonly outcome: 'ok' | 'build' | 'infrastructure' | null;
   readonly sentence: string | null;
   readonly started: string;
   readonly finished: string | null;
@@ -49,7 +49,7 @@ function pagesOf(site: Site, run: RunRecord, node: RunNode): Page<BuildLogData>[
       run: run.kind === 'rebuild' ? site.links.rebuild(run.id) : runRef(site, run),
       build: node.build,
       engine: attempt.engine,
-      outcome: attempt.outcome === 'ok' ? null : attempt.outcome,
+      outcome: attempt.outcome,
       sentence: attempt.sentence,
       started: attempt.started ?? attempt.submitted,
       finished: attempt.finished,

@@ -20,41 +20,58 @@ export interface PictureItem {
 export type Trace = Layered<PictureItem>;
 
 const options = { most: 12, boxWidth: 140, between: 36 };
-const lettersInBox = 18;
+const lettersInBox = 17;
 
 /** From what a component is made of to where it ships, one step a column; what does not fit leads to the tables. */
 export function tracePicture(site: Site, thing: Thing, up: Neighbours, down: Neighbours, shipped: readonly Shipped[]): Trace | null {
   if (thing.upstream === null && up.list.length + down.list.length + shipped.length === 0) return null;
   const onTheWay = new Set(shipped.flatMap(({ path }) => path));
   const composes = [...new Set(shipped.map((item) => item.compose))];
-  const columnOf = (title: string, neighbours: Neighbours, distance: number, table: string): Column<PictureItem> => {
-    const here = neighbours.list.filter((item) => item.distance === distance);
-    const far = distance === 2 ? neighbours.list.filter((item) => item.distance > 2) : [];
+  const columnOf = (title: string, side: Side, distance: number, table: string): Column<PictureItem> => {
+    const here = side.list.filter((item) => item.distance === distance);
+    const far = distance === 2 ? side.list.filter((item) => item.distance > 2) : [];
     const order = here.toSorted((a, b) => Number(onTheWay.has(b.id)) - Number(onTheWay.has(a.id)));
-    return { title, items: order.map(({ id }) => itemOf(site, id)), further: far.map(({ id }) => id), table };
+    return { title, items: order.map(({ id }) => ({ ...itemOf(site, id), id: side.key(id) })), further: far.map(({ id }) => side.key(id)), table };
   };
+  // In a circle the same thing stands on both sides.
+  const needed: Side = { list: up.list, key: (id) => (id === thing.id ? id : `needs ${id}`) };
+  const users: Side = { list: down.list, key: (id) => id };
   const at = (section: string): string => `${thing.url}#${section}`;
-  const needs = columnOf('Needs', up, 1, at('requires'));
+  const needs = columnOf('Needs', needed, 1, at('requires'));
   const upstream: PictureItem[] = thing.upstream === null ? [] : [itemNamed(thing.upstream, thing.upstream.replace(/^upstream:/, ''), 'upstream', null)];
   const stages = shipped.map(({ product, release, stage, compose }) => ({ compose, item: stageItem(site, product, release, stage) }));
   const columns: Column<PictureItem>[] = [
-    columnOf('Needs in turn', up, 2, at('requires')),
+    columnOf('Needs in turn', needed, 2, at('requires')),
     { ...needs, title: upstream.length === 0 ? 'Needs' : needs.items.length === 0 ? 'Upstream' : 'Upstream, needs', items: [...upstream, ...needs.items] },
     { title: 'This', items: [{ ...itemOf(site, thing.id), kind: 'self' }], further: [], table: thing.url },
-    columnOf('Used by', down, 1, at('used-by')),
-    columnOf('Used in turn by', down, 2, at('used-by')),
+    columnOf('Used by', users, 1, at('used-by')),
+    columnOf('Used in turn by', users, 2, at('used-by')),
     { title: 'Composes', items: composes.map((id) => refItem(`compose:${id}`, site.links.compose(id), 'compose')), further: [], table: at('ships-in') },
     { title: 'Ships in', items: stages.map(({ item }) => item), further: [], table: at('ships-in') },
   ];
-  const ids = new Set([thing.id, ...up.list.map((item) => item.id), ...down.list.map((item) => item.id)]);
-  const steps = stepsWithin(site, ids).map(({ from, to, relation }): Arrow => ({ from, to, kind: relation === 'build-requires' ? 'build' : 'use' }));
+  // What a requirement gives to a user past this one is no way of this one's changes.
+  const steps = [needed, users].flatMap(({ list, key }) =>
+    stepsWithin(site, new Set([thing.id, ...list.map((item) => item.id)])).map(({ from, to, relation }): Arrow => ({
+      from: key(from),
+      to: key(to),
+      kind: relation === 'build-requires' ? 'build' : 'use',
+    })),
+  );
+  const held = new Set(down.list.map((item) => item.id));
+  const holder = ([first]: readonly string[]): string => (first !== undefined && held.has(first) ? first : thing.id);
   const arrows: Arrow[] = [
     ...upstream.map((item): Arrow => ({ from: item.id, to: thing.id, kind: 'use' })),
     ...steps,
-    ...shipped.map(({ path, compose }): Arrow => ({ from: path[0] ?? thing.id, to: `compose:${compose}`, kind: 'use' })),
+    ...shipped.map(({ path, compose }): Arrow => ({ from: holder(path), to: `compose:${compose}`, kind: 'use' })),
     ...stages.map(({ compose, item }): Arrow => ({ from: `compose:${compose}`, to: item.id, kind: 'use' })),
   ];
   return layered(columns, arrows, options);
+}
+
+interface Side {
+  readonly list: Neighbours['list'];
+  /** What a thing is called in the picture. */
+  key(id: string): string;
 }
 
 function itemOf(site: Site, id: string): PictureItem {

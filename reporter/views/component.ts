@@ -1,6 +1,7 @@
-import type { BuildRecord } from '@millwright/core/state/kinds/build.ts';
+import { buildKind, type BuildRecord } from '@millwright/core/state/kinds/build.ts';
 import { compareVersions } from '@millwright/core/model/version.ts';
-import { home, pageOfModel, type Page, type Ref } from '../page.ts';
+import { type Needs, actionsAbout, needsOf } from '../actions.ts';
+import { home, pageOfModel, type Page, type Ref, type Source } from '../page.ts';
 import { type Neighbours, neighboursOf } from '../neighbours.ts';
 import { bare } from '../shipping.ts';
 import type { Site } from '../site.ts';
@@ -79,10 +80,11 @@ const most = 200;
 
 export function componentPages(site: Site): Page<ComponentData>[] {
   const builds = Map.groupBy(site.builds, (build) => baseOf(build.component) ?? build.component);
-  return [...site.things.all.values()].map((thing) => componentPage(site, thing, builds.get(thing.id) ?? []));
+  const needs = needsOf(site);
+  return [...site.things.all.values()].map((thing) => componentPage(site, needs, thing, builds.get(thing.id) ?? []));
 }
 
-function componentPage(site: Site, thing: Thing, builds: readonly BuildRecord[]): Page<ComponentData> {
+function componentPage(site: Site, needs: Needs, thing: Thing, builds: readonly BuildRecord[]): Page<ComponentData> {
   const { links } = site;
   const [up, down] = [neighboursOf(site, thing.id, 'up'), neighboursOf(site, thing.id, 'down')];
   const shipped = site.shipping.get(thing.id) ?? [];
@@ -117,8 +119,16 @@ function componentPage(site: Site, thing: Thing, builds: readonly BuildRecord[])
     status: statusOf(data),
     verdict: verdictOf(data),
     crumbs: [home, { text: 'Components', url: '/components/' }],
+    actions: actionsAbout(needs, [thing.url]),
+    sources: sourcesOf(site, thing, builds),
     data,
   });
+}
+
+function sourcesOf(site: Site, { config }: Thing, builds: readonly BuildRecord[]): Source[] {
+  const name = [...site.config.components].find(([, item]) => item === config)?.[0];
+  const made = builds.slice(0, 3).map(({ id }) => ({ what: `the build ${id}`, path: buildKind.path(id) }));
+  return name === undefined ? made : [{ what: 'its configuration', path: `config/components/${name}.yaml` }, ...made];
 }
 
 function statusOf({ builds, current, source, shipsIn }: ComponentData): Status {

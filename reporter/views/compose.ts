@@ -1,4 +1,5 @@
-import type { ComposeRecord } from '@millwright/core/state/kinds/release.ts';
+import { composeKind, type ComposeRecord } from '@millwright/core/state/kinds/release.ts';
+import { actionsAbout, needsOf } from '../actions.ts';
 import { testsAskedFor } from '@millwright/core/config/asked-tests.ts';
 import { lastGood } from '../good-compose.ts';
 import { outside } from '../links.ts';
@@ -69,6 +70,7 @@ export interface InputLine {
 
 export function composePages(site: Site): Page<ComposeData>[] {
   const keysOf = Map.groupBy(site.signatures, (signature) => signature.digest);
+  const needs = needsOf(site);
   return site.composes.map((compose) => {
     const data = dataOf(site, compose, (digest) => (keysOf.get(digest as never) ?? []).map(({ key }) => key).sort());
     return pageOfModel(site, {
@@ -81,6 +83,8 @@ export function composePages(site: Site): Page<ComposeData>[] {
         data.stages.map(({ stage }) => stage),
       ),
       crumbs: [home, site.links.product(compose.product), { text: 'Composes', url: '/compose/' }],
+      actions: actionsAbout(needs, [site.links.compose(compose.id).url, ...data.gates.map(({ gate }) => gate.url)]),
+      sources: [{ what: 'the compose', path: composeKind.path(compose.id) }],
       data,
     });
   });
@@ -180,7 +184,7 @@ function resultLines(site: Site, compose: ComposeRecord): ResultLine[] {
       by: site.links.person(result.by),
       time,
       url: outside(url),
-      log: logOf(site, result.run),
+      log: outcome === 'failed' || outcome === 'error' ? logOf(site, result.run) : null,
       asked: asked.has(test),
       waiver: waiverOf(site, compose, test),
     });
@@ -206,7 +210,7 @@ function logOf(site: Site, run: string | null): Ref | null {
   const log = site.nodes
     .get(run ?? '')
     ?.flatMap((node) => node.attempts)
-    .findLast((attempt) => attempt.outcome !== 'ok')?.log;
+    .findLast((attempt) => attempt.log !== null)?.log;
   return log === null || log === undefined ? null : site.links.log(log);
 }
 

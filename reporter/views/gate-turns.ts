@@ -26,7 +26,12 @@ export function turnsOf(site: Site, { answers }: DecisionRecord): Turn[] {
   });
   if (open.length > 1) {
     const all = verdictWith(answers, new Map(open.map((answer) => [answer, 'satisfied'])));
-    turns.push({ when: `all ${countInWords(open.length, 'is', 'are')} satisfied`, next: null, verdict: all, at: null });
+    turns.push({
+      when: open.length === 2 ? 'both are satisfied' : `all ${countInWords(open.length, 'is', 'are')} satisfied`,
+      next: null,
+      verdict: all,
+      at: null,
+    });
   }
   for (const answer of answers) {
     const waiver = site.waivers.find((item) => item.id === answer.waiver);

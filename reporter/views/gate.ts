@@ -1,7 +1,9 @@
 import type { Answer } from '@millwright/core/model/answer.ts';
 import { decisionKind, type DecisionRecord } from '@millwright/core/state/kinds/release.ts';
+import { actionsAbout, needsOf } from '../actions.ts';
 import { type NextLine, nextLine } from '../next-step.ts';
 import { home, pageOfModel, type Page, type Ref } from '../page.ts';
+import type { Links } from '../links.ts';
 import type { Site } from '../site.ts';
 import { type Status, answerStatus, verdictStatus } from '../status.ts';
 import { policyOf, ruleBehind, summaryOf, textOf } from '../policy-text.ts';
@@ -35,7 +37,9 @@ export interface AnswerLine {
   readonly status: Status;
   readonly sentence: string;
   readonly next: NextLine | null;
+  /** The first of what it was made from. */
   readonly evidence: readonly Ref[];
+  readonly evidenceTotal: number;
   readonly waiver: WaiverLine | null;
   /** The rule as the policy has it; null where the policy has been changed since. */
   readonly text: string | null;
@@ -51,7 +55,10 @@ export interface WaiverLine {
   readonly until: string;
 }
 
+const mostEvidence = 3;
+
 export function gatePages(site: Site): Page<GateData>[] {
+  const needs = needsOf(site);
   return site.decisions.map((decision) => {
     const data = dataOf(site, decision);
     return pageOfModel(site, {
@@ -61,6 +68,7 @@ export function gatePages(site: Site): Page<GateData>[] {
       status: verdictStatus(decision.verdict),
       verdict: decision.sentence,
       crumbs: [home, site.links.product(decision.product), { text: 'Gates', url: '/gate/' }],
+      actions: actionsAbout(needs, [site.links.gate(decision.id).url]),
       sources: [{ what: 'the decision', path: decisionKind.path(decision.id) }],
       data,
     });
@@ -105,10 +113,17 @@ function answerLine(site: Site, { policies }: DecisionRecord, answer: Answer): A
     status: answerStatus(answer),
     sentence: answer.sentence,
     next: answer.next === undefined ? null : nextLine(links, answer.next),
-    evidence: answer.evidence.map((item) => links.any(item.id)),
+    evidence: answer.evidence.slice(0, mostEvidence).map((item) => evidenceRef(links, item.id)),
+    evidenceTotal: answer.evidence.length,
     waiver: waiver === undefined ? null : { id: waiver.id, why: waiver.why, by: links.person(waiver.by), until: waiver.until },
     text: rule === undefined ? null : textOf(rule),
     asks: summaryOf(answer.rule),
     open: answer.answer !== 'satisfied' && answer.answer !== 'waived',
   };
+}
+
+/** Signatures are called by key and digest, of which the beginning is enough. */
+function evidenceRef(links: Links, id: string): Ref {
+  const signature = /^(.+)\/sha256:([0-9a-f]{12})[0-9a-f]{52}$/.exec(id);
+  return signature === null ? links.any(id) : { text: `${signature[1]}/${signature[2]}`, url: null };
 }

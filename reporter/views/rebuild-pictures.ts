@@ -1,6 +1,7 @@
 import type { RunRecord } from '@millwright/core/state/kinds/run.ts';
 import { type Gantt, type Row, gantt } from '../pictures/gantt.ts';
 import { type Layered, layered } from '../pictures/layered.ts';
+import { reduced } from '../pictures/reduced.ts';
 import type { Shape } from '../status.ts';
 import { count } from '../text.ts';
 import type { RunTiming } from '../timing.ts';
@@ -36,7 +37,10 @@ export interface RebuildPictures {
 }
 
 const mostLanes = 60;
-const options = { most: 12, boxWidth: 140, between: 44 };
+const most = 12;
+const between = 32;
+/** Boxes get narrower where there are many levels, down to what a name needs. */
+const widths = { page: 1240, widest: 150, narrowest: 116, letter: 7.5, besideText: 32 };
 
 export function rebuildPictures(run: RunRecord, lines: readonly NodeLine[], timing: RunTiming, page: string): RebuildPictures {
   return { levels: levelsOf(run, lines, page), times: timesOf(lines, timing, page) };
@@ -46,18 +50,20 @@ export function rebuildPictures(run: RunRecord, lines: readonly NodeLine[], timi
 function levelsOf(run: RunRecord, lines: readonly NodeLine[], page: string): Layered<LevelItem> | null {
   if (lines.length < 2) return null;
   const depth = Math.max(...lines.map((line) => line.level));
+  const boxWidth = Math.max(widths.narrowest, Math.min(widths.widest, Math.floor((widths.page - depth * between) / (depth + 1))));
+  const letters = Math.floor((boxWidth - widths.besideText) / widths.letter);
   const columns = Array.from({ length: depth + 1 }, (_, level) => ({
-    title: level === 0 ? 'Level 0: at once' : `Level ${level}`,
-    items: lines.filter((line) => line.level === level).map((line) => itemOf(line, page)),
+    title: `Level ${level}`,
+    items: lines.filter((line) => line.level === level).map((line) => itemOf(line, page, letters)),
     further: [],
     table: `${page}#nodes`,
   }));
   const arrows = run.nodes.flatMap(({ id, after }) => after.map((from) => ({ from, to: id, kind: 'use' })));
-  return layered(columns, arrows, options);
+  return layered(columns, reduced(arrows), { most, boxWidth, between });
 }
 
-function itemOf({ id, component, status, critical }: NodeLine, page: string): LevelItem {
-  return { id, text: fitting(component.text, 17), name: component.text, shape: status.shape, critical, url: `${page}#${encodeURIComponent(id)}` };
+function itemOf({ id, component, status, critical }: NodeLine, page: string, letters: number): LevelItem {
+  return { id, text: fitting(component.text, letters), name: component.text, shape: status.shape, critical, url: `${page}#${encodeURIComponent(id)}` };
 }
 
 /** What has begun, in the order in which it began; of very many, what failed, what was critical and what took longest. */
@@ -72,7 +78,7 @@ function timesOf(lines: readonly NodeLine[], timing: RunTiming, page: string): R
     const waited = ready !== null && first !== undefined && first > ready ? [{ kind: 'wait', from: ready, to: first }] : [];
     const { id, component, status, critical } = line;
     const url = `${page}#${encodeURIComponent(id)}`;
-    return { id, text: fitting(component.text, 24), name: component.text, shape: status.shape, word: status.word, critical, url, spans: [...waited, ...spans] };
+    return { id, text: fitting(component.text, 21), name: component.text, shape: status.shape, word: status.word, critical, url, spans: [...waited, ...spans] };
   });
   const beginOf = (row: Row): number => row.spans.find((span) => span.kind !== 'wait')?.from ?? 0;
   rows.sort((a, b) => beginOf(a) - beginOf(b) || (a.id < b.id ? -1 : 1));

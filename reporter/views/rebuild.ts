@@ -1,4 +1,6 @@
-import type { RunNode, RunRecord } from '@millwright/core/state/kinds/run.ts';
+import { planKind } from '@millwright/core/state/kinds/change.ts';
+import { runKind, type RunNode, type RunRecord } from '@millwright/core/state/kinds/run.ts';
+import { type Needs, actionsAbout, needsOf } from '../actions.ts';
 import { home, pageOfModel, type Page, type Ref } from '../page.ts';
 import type { Site } from '../site.ts';
 import { type Shape, type Status, nodeShapes, nodeStatus, runStatus } from '../status.ts';
@@ -71,13 +73,15 @@ export interface NodeLine {
 const order = ['failed', 'building', 'submitted', 'signing', 'held', 'ready', 'waiting', 'dep-failed', 'built', 'unchanged', 'reused', 'canceled'];
 
 export function rebuildPages(site: Site): Page<RebuildData>[] {
-  return site.runs.filter((run) => run.kind === 'rebuild').map((run) => rebuildPage(site, run));
+  const needs = needsOf(site);
+  return site.runs.filter((run) => run.kind === 'rebuild').map((run) => rebuildPage(site, needs, run));
 }
 
-function rebuildPage(site: Site, run: RunRecord): Page<RebuildData> {
+function rebuildPage(site: Site, needs: Needs, run: RunRecord): Page<RebuildData> {
   const states = new Map((site.nodes.get(run.id) ?? []).map((node) => [node.id, node]));
   const timing = timingOf(site, run);
-  const lines = run.nodes.map((definition) => nodeLine(site, run, definition, states, timing));
+  const names = new Map(run.nodes.map(({ id, component }) => [id, shortName(site.links.component(component).text)]));
+  const lines = run.nodes.map((definition) => nodeLine(site, run, definition, { states, timing, names }));
   lines.sort((a, b) => order.indexOf(a.status.word) - order.indexOf(b.status.word) || a.level - b.level || (a.id < b.id ? -1 : 1));
   const counts = Map.groupBy(lines, (line) => line.status.word);
   const data: RebuildData = {
@@ -93,7 +97,7 @@ function rebuildPage(site: Site, run: RunRecord): Page<RebuildData> {
     took: {
       makespan: (timing.end - timing.start) / 1000,
       critical: timing.critical.seconds,
-      chain: timing.critical.nodes.map((id) => ({ text: nameOf(site, run, id), url: anchorOf(site, run, id) })),
+      chain: timing.critical.nodes.map((id) => ({ text: names.get(id) ?? id, url: anchorOf(site, run, id) })),
       waited: timing.waited,
     },
     pictures: rebuildPictures(run, lines, timing, site.links.rebuild(run.id).url ?? '/'),
@@ -108,6 +112,8 @@ function rebuildPage(site: Site, run: RunRecord): Page<RebuildData> {
     status: runStatus(run.state),
     verdict: verdictOf(data),
     crumbs: [home, { text: 'Rebuilds', url: '/rebuild/' }],
+    actions: actionsAbout(needs, [site.links.rebuild(run.id).url]),
+    sources: [{ what: 'the run', path: runKind.path(run.id) }, ...(run.plan === null ? [] : [{ what: 'its plan', path: planKind.path(run.plan) }])],
     data,
   });
 }
@@ -149,15 +155,16 @@ function failureLine(site: Site, run: RunRecord, line: NodeLine, node: RunNode |
 }
 
 /** Where a node's line is. */
-export function anchorOf(site: Site, run: RunRecord, id: string): string {
+function anchorOf(site: Site, run: RunRecord, id: string): string {
   return `${site.links.rebuild(run.id).url ?? '/'}#${encodeURIComponent(id)}`;
 }
 
-function nameOf(site: Site, run: RunRecord, id: string): string {
-  return shortName(site.links.component(run.nodes.find((node) => node.id === id)?.component ?? id).text);
-}
-
-function nodeLine(site: Site, run: RunRecord, definition: RunRecord['nodes'][number], states: ReadonlyMap<string, RunNode>, timing: RunTiming): NodeLine {
+function nodeLine(
+  site: Site,
+  run: RunRecord,
+  definition: RunRecord['nodes'][number],
+  { states, timing, names }: { readonly states: ReadonlyMap<string, RunNode>; readonly timing: RunTiming; readonly names: ReadonlyMap<string, string> },
+): NodeLine {
   const node = states.get(definition.id);
   const times = timing.nodes.get(definition.id);
   const end = node?.attempts.at(-1);
@@ -182,7 +189,7 @@ function nodeLine(site: Site, run: RunRecord, definition: RunRecord['nodes'][num
     finished: last?.finished ?? null,
     seconds: times?.seconds ?? null,
     waited: times?.waited ?? { slot: 0, idle: 0 },
-    waitsFor: open.map((id) => ({ text: nameOf(site, run, id), url: anchorOf(site, run, id) })),
+    waitsFor: open.map((id) => ({ text: names.get(id) ?? id, url: anchorOf(site, run, id) })),
     critical: timing.critical.nodes.includes(definition.id),
     build: node?.build ?? null,
     log: last?.log === null || last === undefined ? null : site.links.log(last.log),
