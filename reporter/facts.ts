@@ -1,4 +1,4 @@
-import { parseConfig } from '@millwright/core/config/parse.ts';
+import { keptConfig } from '@millwright/core/config/load.ts';
 import type { Config } from '@millwright/core/config/schema.ts';
 import type { PackageRecord } from '@millwright/core/content/format.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
@@ -42,6 +42,8 @@ export interface StateAt {
   file(path: string): Promise<Uint8Array | undefined>;
   /** Paths of all files below a folder. */
   list(folder: string): Promise<string[]>;
+  /** A name that changes whenever a file below a folder does; undefined where there is none. */
+  tree(folder: string): Promise<string | undefined>;
   /** This commit and those before it, newest first. */
   commits(): AsyncIterable<Act>;
 }
@@ -92,6 +94,8 @@ export interface ReadOptions {
   readonly folder: string;
   /** Ids of the built-in formats. */
   readonly formats: readonly string[];
+  /** A disposable file for the parsed configuration: checking it anew costs more than all the rest. */
+  readonly cache?: string;
 }
 
 const mostActs = 200;
@@ -128,17 +132,22 @@ export async function readFacts(state: StateAt, options: ReadOptions): Promise<F
   };
 }
 
-async function readConfig(state: StateAt, options: ReadOptions): Promise<{ config: Config; fault: string | null }> {
-  const files = new Map<string, Uint8Array>();
-  for (const path of await state.list('config')) {
-    const bytes = await state.file(path);
-    if (bytes !== undefined) files.set(path.slice('config/'.length), bytes);
-  }
+async function readConfig(state: StateAt, { cache, folder, formats }: ReadOptions): Promise<{ config: Config; fault: string | null }> {
+  const parse = async (paths: readonly string[]): Promise<Config> => {
+    const files = new Map<string, Uint8Array>();
+    for (const path of paths) {
+      const bytes = await state.file(path);
+      if (bytes !== undefined) files.set(path.slice('config/'.length), bytes);
+    }
+    const { parseConfig } = await import('@millwright/core/config/parse.ts');
+    return parseConfig(files, { folder, formats });
+  };
   try {
-    return { config: parseConfig(files, options), fault: null };
+    const inputs = [folder, formats, await state.tree('config')];
+    return { config: await keptConfig(cache, inputs, async () => parse(await state.list('config'))), fault: null };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { config: parseConfig(new Map(), options), fault: error.message };
+    return { config: await parse([]), fault: error.message };
   }
 }
 

@@ -36,7 +36,11 @@ async function report(options: Options): Promise<object> {
   }
   using reader = openReader(repository);
   const commit = await commitOf(reader, options);
-  const facts = await readFacts(await stateAt(reader, commit), { folder: join(options.state, 'config'), formats: builtInFormats });
+  const facts = await readFacts(await stateAt(reader, commit), {
+    folder: join(options.state, 'config'),
+    formats: builtInFormats,
+    cache: join(options.state, 'cache', 'site-config.json'),
+  });
   const cache = join(options.state, 'cache', 'templates');
   let number: number | null = null;
   let plan;

@@ -15,14 +15,21 @@ export interface LoadOptions {
 export async function loadConfig(folder: string, options: LoadOptions): Promise<Config> {
   const files = await readConfigFolder(folder);
   const digests = [...files].map(([path, bytes]) => [path, digestOf(bytes)]);
-  const key = digestOfValue([folder, options.formats, digests, stampOfCode()]);
-  const kept = options.cache === undefined ? undefined : readCache(options.cache, key);
+  return keptConfig(options.cache, [folder, options.formats, digests], async () => {
+    // The schemas, the parser and the calendar are loaded when something changed, and only then.
+    const { parseConfig } = await import('./parse.ts');
+    const { formats, parseSelection } = options;
+    return parseConfig(files, { folder, formats, ...(parseSelection === undefined ? {} : { parseSelection }) });
+  });
+}
+
+/** What `cache` keeps of the same inputs, read by the same code; else what `parse` makes, kept from then on. */
+export async function keptConfig(cache: string | undefined, inputs: unknown, parse: () => Promise<Config>): Promise<Config> {
+  const key = digestOfValue([inputs, stampOfCode()]);
+  const kept = cache === undefined ? undefined : readCache(cache, key);
   if (kept !== undefined) return kept;
-  // The schemas, the parser and the calendar are loaded when something changed, and only then.
-  const { parseConfig } = await import('./parse.ts');
-  const { formats, parseSelection } = options;
-  const config = parseConfig(files, { folder, formats, ...(parseSelection === undefined ? {} : { parseSelection }) });
-  if (options.cache !== undefined) writeCache(options.cache, key, config);
+  const config = await parse();
+  if (cache !== undefined) writeCache(cache, key, config);
   return config;
 }
 
