@@ -1,4 +1,4 @@
-import { parseConfig } from '@millwright/core/config/parse.ts';
+import { keptConfig } from '@millwright/core/config/load.ts';
 import type { Config } from '@millwright/core/config/schema.ts';
 import type { PackageRecord } from '@millwright/core/content/format.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
@@ -44,6 +44,8 @@ export interface StateAt {
   file(path: string): Promise<Uint8Array | undefined>;
   /** Paths of all files below a folder. */
   list(folder: string): Promise<string[]>;
+  /** A name that changes whenever a file below a folder does; undefined where there is none. */
+  tree(folder: string): Promise<string | undefined>;
   /** This commit and those before it, newest first. */
   commits(): AsyncIterable<Act>;
 }
@@ -104,6 +106,8 @@ export interface ReadOptions {
   readonly formatLines?: ReadonlyMap<string, number>;
   /** Where logs are read; without it pages have none. */
   readonly readLog?: ReadLog;
+  /** A disposable file for the parsed configuration: checking it anew costs more than all the rest. */
+  readonly cache?: string;
 }
 
 /** What is read of the past: acts, and the commits they stand for. */
@@ -146,22 +150,38 @@ export async function readFacts(state: StateAt, options: ReadOptions): Promise<F
   };
 }
 
-async function readConfig(state: StateAt, options: ReadOptions): Promise<{ config: Config; fault: string | null; lines: Map<string, number> }> {
-  const files = new Map<string, Uint8Array>();
-  for (const path of await state.list('config')) {
-    const bytes = await state.file(path);
-    if (bytes !== undefined) files.set(path.slice('config/'.length), bytes);
-  }
+/** How many lines each configured format took. */
+async function linesOfConfigured(state: StateAt, paths: readonly string[]): Promise<Map<string, number>> {
   const lines = new Map<string, number>();
-  for (const [path, bytes] of files) {
-    const format = /^formats\/(.+)\.ya?ml$/.exec(path)?.[1];
-    if (format !== undefined) lines.set(format, linesSaid(Buffer.from(bytes).toString('utf8')));
+  for (const path of paths) {
+    const format = /^config\/formats\/(.+)\.ya?ml$/.exec(path)?.[1];
+    const bytes = format === undefined ? undefined : await state.file(path);
+    if (format !== undefined && bytes !== undefined) lines.set(format, linesSaid(Buffer.from(bytes).toString('utf8')));
   }
+  return lines;
+}
+
+async function readConfig(
+  state: StateAt,
+  { cache, folder, formats }: ReadOptions,
+): Promise<{ config: Config; fault: string | null; lines: ReadonlyMap<string, number> }> {
+  const paths = await state.list('config');
+  const parse = async (wanted: readonly string[]): Promise<Config> => {
+    const files = new Map<string, Uint8Array>();
+    for (const path of wanted) {
+      const bytes = await state.file(path);
+      if (bytes !== undefined) files.set(path.slice('config/'.length), bytes);
+    }
+    const { parseConfig } = await import('@millwright/core/config/parse.ts');
+    return parseConfig(files, { folder, formats });
+  };
+  const lines = await linesOfConfigured(state, paths);
   try {
-    return { config: parseConfig(files, options), fault: null, lines };
+    const inputs = [folder, formats, await state.tree('config')];
+    return { config: await keptConfig(cache, inputs, async () => parse(paths)), fault: null, lines };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { config: parseConfig(new Map(), options), fault: error.message, lines };
+    return { config: await parse([]), fault: error.message, lines };
   }
 }
 

@@ -32,7 +32,8 @@ export function linksOf(facts: Facts, things: Things): Links {
 
   const links: Links = {
     component(reference) {
-      const thing = things.all.get(baseOf(facts.config.components.get(reference)?.purl ?? reference) ?? '');
+      const purl = facts.config.components.get(reference)?.purl ?? reference;
+      const thing = things.all.get(purl) ?? things.all.get(baseOf(purl) ?? '');
       return thing === undefined ? { text: reference, url: null } : { text: thing.name, url: thing.url };
     },
     rebuild: (id) => ref(bare(id), rebuilds.has(bare(id)), pageUrl('rebuild', bare(id))),

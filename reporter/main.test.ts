@@ -1,12 +1,14 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { openLedger } from '@millwright/core/state/open-ledger.ts';
 import type { Kind } from '@millwright/core/state/kinds.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sampleState } from './sample-state.ts';
 
 const program = fileURLToPath(new URL('main.ts', import.meta.url));
@@ -66,6 +68,41 @@ describe('the reporter as a program', () => {
     expect(await readFile(join(out, 'index.html'), 'utf8')).toContain('One thing is broken');
   }, 90_000);
 
+  it('makes the site at every line while it watches, and says what failed without ending', async () => {
+    const child = spawn(process.execPath, [program, '--state', state, '--watch'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const ended = once(child, 'close');
+    const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const ask = async (): Promise<unknown> => {
+      child.stdin.write('\n');
+      return JSON.parse((await answers.next()).value as string);
+    };
+    const before = (await ask()) as { generation: number };
+    expect(before).toMatchObject({ rendered: 0 });
+    await rename(state, `${state}-away`);
+    expect(await ask()).toEqual({ failed: expect.stringContaining(`USAGE: There is no state in ${state}.`) });
+    await rename(`${state}-away`, state);
+    await rm(join(state, 'site/current/log/index.html'));
+    expect(await ask()).toMatchObject({ generation: before.generation + 1 });
+    child.stdin.end();
+    expect((await ended)[0]).toBe(0);
+  }, 90_000);
+
+  it('leaves the old site when it is killed in the middle, and the next one clears up', async () => {
+    const generations = join(state, 'site/generations');
+    const home = await readFile(join(state, 'site/current/index.html'), 'utf8');
+    const child = spawn(process.execPath, [program, '--state', state, '--full'], { stdio: 'ignore' });
+    const ended = once(child, 'close');
+    const half = async (): Promise<string[]> => (await readdir(generations)).filter((name) => name.startsWith('.new-'));
+    await vi.waitFor(async () => expect(await half()).toHaveLength(1), { timeout: 60_000, interval: 1 });
+    child.kill('SIGKILL');
+    await ended;
+    expect(await half()).toHaveLength(1);
+    expect(await readFile(join(state, 'site/current/index.html'), 'utf8')).toBe(home);
+    expect(await run('--state', state)).toMatchObject({ code: 0, stderr: '' });
+    expect(await half()).toEqual([]);
+    expect(await readFile(join(state, 'site/current/index.html'), 'utf8')).toBe(home);
+  }, 90_000);
+
   it.each([
     [[], 'USAGE: The reporter needs --state DIR.'],
     [['--state', '/nowhere'], 'USAGE: There is no state in /nowhere.'],
@@ -73,6 +110,7 @@ describe('the reporter as a program', () => {
     [['stray'], 'USAGE: The reporter takes options only'],
     [['--state', 'x', '--at', '2026-01-01'], 'USAGE: A site of the past needs a folder of its own.'],
     [['--state', 'x', '--commit', '--help'], 'USAGE: '],
+    [['--state', 'x', '--watch', '--out', 'y'], 'USAGE: --watch follows the head'],
   ])('says what is wrong with %j', async (args, message) => {
     const { code, stdout, stderr } = await run(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

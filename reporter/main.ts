@@ -42,6 +42,7 @@ async function report(options: Options): Promise<object> {
     formats: builtInFormats,
     formatLines: await linesOfFormats(),
     readLog: logsIn(options.state),
+    cache: join(options.state, 'cache', 'site-config.json'),
   });
   const cache = join(options.state, 'cache', 'templates');
   let number: number | null = null;

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { linkSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { chmodSync, linkSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { systemCode } from '@millwright/core/model/disk-failure.ts';
@@ -24,36 +23,29 @@ const many = 100;
  */
 export async function writeGeneration(folder: string, files: readonly File[], previous: string | undefined): Promise<void> {
   const folders = foldersOf(files);
-  // Links and folders one after the other: nobody else waits for this process, and asking for each at once costs five times as much.
+  // One after the other: nobody else waits for this process, and asking for many at once costs five times as much.
   for (const path of folders) mkdirSync(join(folder, path), { recursive: path === '.' });
-  for (const { path } of files.filter((file) => file.bytes === null)) {
-    if (previous === undefined) throw new Error(`${path} is said to be unchanged, and there is nothing before it.`);
-    linkOrCopy(join(previous, path), join(folder, path));
-  }
   const written: string[] = [];
-  const queue = new PQueue({ concurrency: atOnce });
-  await queue.addAll(files.map((file) => async () => void ((await writeOne(folder, file, previous)) && written.push(file.path))));
-  await chmod(folder, 0o755);
+  for (const { path, bytes } of files) {
+    const fresh = typeof bytes === 'function' ? await bytes() : bytes;
+    const old = previous === undefined ? undefined : join(previous, path);
+    if (old !== undefined && (fresh === null || holds(old, fresh))) linkOrCopy(old, join(folder, path));
+    else if (fresh === null) throw new Error(`${path} is said to be unchanged, and there is nothing before it.`);
+    else {
+      writeFileSync(join(folder, path), fresh, { flag: 'wx' });
+      written.push(path);
+    }
+  }
+  chmodSync(folder, 0o755);
   await makeDurable(folder, [...written, ...folders]);
 }
 
-/** True when it is a new file. */
-async function writeOne(folder: string, { path, bytes }: File, previous: string | undefined): Promise<boolean> {
-  const fresh = typeof bytes === 'function' ? await bytes() : bytes;
-  if (fresh === null) return false;
-  const target = join(folder, path);
-  const old = previous === undefined ? undefined : join(previous, path);
-  if (old !== undefined && (await holds(old, fresh))) {
-    linkOrCopy(old, target);
+function holds(path: string, bytes: Uint8Array): boolean {
+  try {
+    return readFileSync(path).equals(bytes);
+  } catch {
     return false;
   }
-  await writeFile(target, fresh, { flag: 'wx' });
-  return true;
-}
-
-async function holds(path: string, bytes: Uint8Array): Promise<boolean> {
-  const old = await readFile(path).catch(() => undefined);
-  return old !== undefined && old.equals(bytes);
 }
 
 /** A file system without hard links, or one that has no more for this file, gets a copy. */

@@ -138,6 +138,14 @@ describe('a report', () => {
     expect(await text('gate/d-2/badge.svg')).toContain('<svg');
   });
 
+  it('takes away what it began when it cannot end, and leaves the old site', async () => {
+    const before = await readdir(join(site, 'generations'));
+    const broken: Generations = { ...generations, publish: () => Promise.reject(Object.assign(new Error('write'), { code: 'ENOSPC' })) };
+    const facts = await factsOf({ ...sampleState(), acts: [] });
+    await expect(publishSite(facts, broken, { full: true, cache: join(site, '..', 'cache') })).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect(await readdir(join(site, 'generations'))).toEqual(before);
+  });
+
   it('goes to a folder of its own, but never over files that are not its own', async () => {
     const out = join(site, '..', 'out [1]#');
     const plan = await planSite(await factsOf(sampleState()), undefined, true);

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '@millwright/core/model/canonical.ts';
 import { digestOfValue } from '@millwright/core/model/digest.ts';
@@ -90,8 +91,14 @@ export async function publishSite(
   const plan = await planSite(facts, current?.folder, options.full);
   if (plan.same && current !== undefined) return { generation: current, plan };
   const folder = await generations.begin();
-  await writeSite(plan, folder, options.cache);
-  return { generation: await generations.publish(folder), plan };
+  try {
+    await writeSite(plan, folder, options.cache);
+    return { generation: await generations.publish(folder), plan };
+  } catch (error) {
+    // A process that tries again would otherwise fill a full disk further.
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 /** A generation may be built upon when its manifest can be read and every file it tells of is there. */

@@ -1,4 +1,4 @@
-import { digestOf } from '@millwright/core/model/digest.ts';
+import { digestOf, digestOfValue } from '@millwright/core/model/digest.ts';
 import type { Kind } from '@millwright/core/state/kinds.ts';
 import { buildKind, currentKind, revisionKind } from '@millwright/core/state/kinds/build.ts';
 import { planKind } from '@millwright/core/state/kinds/change.ts';
@@ -36,6 +36,7 @@ export function stateOf(sample: Sample): StateAt {
     records,
     file: async (path) => (sample.files[path] === undefined ? undefined : Buffer.from(sample.files[path])),
     list: async (folder) => Object.keys(sample.files).filter((path) => path.startsWith(`${folder}/`)),
+    tree: async (folder) => digestOfValue(Object.entries(sample.files).filter(([path]) => path.startsWith(`${folder}/`))),
     async *commits() {
       for (const [index, act] of sample.acts.entries()) yield { commit: commitOf(index), at: Temporal.Instant.from(act.at), cause: act.cause };
     },

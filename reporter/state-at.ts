@@ -10,6 +10,7 @@ export async function stateAt(reader: Reader, commit: string): Promise<StateAt> 
     records: reader.recordsAt(commit),
     file: (path) => reader.file(commit, path),
     list: (folder) => reader.list(commit, folder),
+    tree: (folder) => reader.treeOf(commit, folder),
     commits: () => before(reader, commit),
   };
 }

@@ -94,13 +94,10 @@ describe('compiled templates', () => {
   });
 
   it('say in which file they are broken, and where', async () => {
-    const broken = (): Promise<string> =>
-      Promise.reject(
-        Object.assign(new Error('Unexpected token'), { loc: { file: '/t/.work-1-a/build/root/src/templates/home/[name].astro', line: 7, column: 3 } }),
-      );
-    await expect(say('a', broken)).rejects.toMatchObject({
+    const message = `Build failed with 1 error:\n\n[plugin astro:build] ${cache}/.work-1-a/build/root/src/templates/home/[name].astro:2:10\nCompilerError: Unexpected token\n    at compile (file:///x/compile.js:61:3)`;
+    await expect(say('a', () => Promise.reject(new Error(message)))).rejects.toMatchObject({
       code: 'TEMPLATE_BROKEN',
-      message: 'The templates of the site cannot be compiled (site/src/pages/home/[name].astro:7:3): Unexpected token',
+      message: 'The templates of the site cannot be compiled: [plugin astro:build] site/src/pages/home/[name].astro:2:10 CompilerError: Unexpected token',
     });
     expect(await readdir(cache)).toEqual([]);
   });

@@ -59,21 +59,22 @@ async function compiled(work: string, compile: typeof compileTemplates): Promise
     return await compile(join(work, 'build'));
   } catch (cause) {
     if (['ENOSPC', 'EDQUOT'].includes(systemCode(cause) ?? '')) throw cause;
-    const said = cause instanceof Error ? cause.message : String(cause);
-    const where = cause instanceof Error && 'loc' in cause ? placeOf(cause.loc) : '';
-    throw new UserError('TEMPLATE_BROKEN', `The templates of the site cannot be compiled${where}: ${said}`, {
+    throw new UserError('TEMPLATE_BROKEN', `The templates of the site cannot be compiled: ${saidOf(cause)}`, {
       hint: 'Correct them below site/src; until then the site stays as it is.',
       cause,
     });
   }
 }
 
-/** Where in the templates, with the path people know. */
-function placeOf(loc: unknown): string {
-  const { file, line, column } = (loc ?? {}) as { file?: string; line?: number; column?: number };
-  if (file === undefined) return '';
-  const path = `site/${file.replace(/^.*\/root\//, '').replace(/^src\/templates\//, 'src/pages/')}`;
-  return ` (${[path, line, column].filter((part) => part !== undefined).join(':')})`;
+/** What a compiler said, in one line, with the paths people know and without the way it came to it. */
+function saidOf(cause: unknown): string {
+  const lines = (cause instanceof Error ? cause.message : String(cause)).split('\n').map((line) => line.trim());
+  return lines
+    .filter((line) => line !== '' && !/^(at |Build failed with )/.test(line))
+    .join(' ')
+    .replace(/\S*\/build\/root\//g, 'site/')
+    .replaceAll('site/src/templates/', 'site/src/pages/')
+    .slice(0, 1000);
 }
 
 async function load(folder: string, own: string | null): Promise<Templates> {

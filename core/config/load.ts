@@ -18,21 +18,29 @@ export interface LoadOptions {
 export async function loadConfig(folder: string, options: LoadOptions): Promise<Config> {
   const files = await readConfigFolder(folder);
   const digests = [...files].map(([path, bytes]) => [path, digestOf(bytes)]);
-  const key = digestOfValue([folder, options.formats, digests, stampOfCode()]);
-  const kept = options.cache === undefined ? undefined : readCache(options.cache, key);
-  if (kept !== undefined) return kept;
-  // The schemas, the parser and the calendar are loaded when something changed, and only then.
-  const { parseConfig } = await import('./parse.ts');
-  const { formats, parseSelection } = options;
-  const checkTrigger = await options.triggerCheck?.();
-  const config = parseConfig(files, {
-    folder,
-    formats,
-    ...(parseSelection === undefined ? {} : { parseSelection }),
-    ...(checkTrigger === undefined ? {} : { checkTrigger }),
-  });
+  const { formats, parseSelection, triggerCheck } = options;
+  const parse = async (): Promise<Config> => {
+    // The schemas, the parser and the calendar are loaded when something changed, and only then.
+    const { parseConfig } = await import('./parse.ts');
+    const checkTrigger = await triggerCheck?.();
+    return parseConfig(files, {
+      folder,
+      formats,
+      ...(parseSelection === undefined ? {} : { parseSelection }),
+      ...(checkTrigger === undefined ? {} : { checkTrigger }),
+    });
+  };
   // What was not checked whole is not kept as if it had been.
-  if (options.cache !== undefined && parseSelection !== undefined && checkTrigger !== undefined) writeCache(options.cache, key, config);
+  return keptConfig(options.cache, [folder, formats, digests], parse, parseSelection !== undefined && triggerCheck !== undefined);
+}
+
+/** What `cache` keeps of the same inputs, read by the same code; else what `parse` makes, kept from then on where it `isWhole`. */
+export async function keptConfig(cache: string | undefined, inputs: unknown, parse: () => Promise<Config>, isWhole = true): Promise<Config> {
+  const key = digestOfValue([inputs, stampOfCode()]);
+  const kept = cache === undefined ? undefined : readCache(cache, key);
+  if (kept !== undefined) return kept;
+  const config = await parse();
+  if (cache !== undefined && isWhole) writeCache(cache, key, config);
   return config;
 }
 

@@ -1,6 +1,6 @@
 import { digestOf } from '../../core/model/digest.ts';
 import { buildKind, currentKind, revisionKind, type BuildRecord } from '../../core/state/kinds/build.ts';
-import { openLedger } from '../../core/state/open-ledger.ts';
+import { openLedger, type OpenLedger } from '../../core/state/open-ledger.ts';
 
 const started = '2026-11-23T09:00:00Z';
 const width = 40;
@@ -25,13 +25,11 @@ export async function generateFactory(folder: string, count: number): Promise<vo
   await ledger.close();
 }
 
-/** One commit with a new build of every component from `first` to `first + count`. */
-export async function buildAgain(folder: string, first: number, count: number, version: string): Promise<void> {
-  const ledger = await openLedger({ folder, now: () => Temporal.Instant.from(started).add({ hours: 1 }) });
+/** One commit with a new build of `count` components from `first` on. */
+export async function buildAgain(ledger: Pick<OpenLedger, 'commit'>, first: number, count: number, version: string): Promise<void> {
   await ledger.commit({ subject: 'builds: ended', actor: 'system' }, async (_head, write) => {
     for (let at = first; at < first + count; at++) write.put(buildKind, `b-${nameOf(at)}-${version}`, build(at, version));
   });
-  await ledger.close();
 }
 
 function component(at: number): string {

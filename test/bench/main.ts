@@ -10,6 +10,7 @@ const parts: readonly (readonly [file: string, name: string])[] = [
   ['builds.ts', 'benchBuilds'],
   ['whole-builds.ts', 'benchWholeBuilds'],
   ['start.ts', 'benchStart'],
+  ['site.ts', 'benchSite'],
 ];
 
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, only: { type: 'string' } } });

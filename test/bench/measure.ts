@@ -23,12 +23,24 @@ export function timed(command: readonly string[], times: number): Measured {
   // The shell counts in hundredths: a sum over all runs is finer than any of them.
   const told = shell(`for run in ${'x '.repeat(times)}; do "$@" >/dev/null || exit; done; times`, command);
   const [, children = ''] = told.trim().split('\n');
-  const cpu = [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0);
-  return { wall: median(walls), cpu: cpu / times };
+  return { wall: median(walls), cpu: secondsIn(children) / times };
 }
 
-function shell(script: string, command: readonly string[]): string {
-  const { stdout, stderr, status } = spawnSync('sh', ['-c', script, 'sh', ...command], { cwd: tmpdir(), env: environment(), encoding: 'utf8' });
+/** One run of a command: its seconds, with everything it started and waited for, and what it said. */
+export function onceTimed(command: readonly string[], cwd: string): Measured & { readonly stdout: string } {
+  const began = performance.now();
+  const told = shell('said=$("$@") || exit; times; printf %s "$said"', command, cwd);
+  const wall = (performance.now() - began) / 1000;
+  const [, children = '', ...said] = told.split('\n');
+  return { wall, cpu: secondsIn(children), stdout: said.join('\n') };
+}
+
+function secondsIn(times: string): number {
+  return [...times.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0);
+}
+
+function shell(script: string, command: readonly string[], cwd = tmpdir()): string {
+  const { stdout, stderr, status } = spawnSync('sh', ['-c', script, 'sh', ...command], { cwd, env: environment(), encoding: 'utf8' });
   if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}: ${stderr}`);
   return stdout;
 }

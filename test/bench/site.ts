@@ -1,0 +1,155 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { shareCommits } from '../../bot/commits.ts';
+import { keepSite } from '../../bot/site.ts';
+import { openLedger } from '../../core/state/open-ledger.ts';
+import { root } from '../story/say.ts';
+import { bareAstro } from './bare-astro.ts';
+import { cpuOfChildren } from './cpu.ts';
+import { buildAgain, generateFactory } from './generated-factory.ts';
+import { onceTimed, type Measured } from './measure.ts';
+import { median, rounded, type Row } from './row.ts';
+
+const components = 2000;
+const changed = 20;
+const turns = 3;
+const switches = 5;
+
+/** What the site costs: whole beside a bare Astro project as large, after twenty changes, and from a commit to the switch. */
+export async function benchSite(): Promise<Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'millwright-bench-'));
+  try {
+    return [...(await wholeSite(folder)), ...(await tenPages(join(folder, 'ten')))];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function wholeSite(folder: string): Promise<Row[]> {
+  const state = join(folder, 'state');
+  mkdirSync(state);
+  await generateFactory(state, components);
+  const bare = join(folder, 'bare');
+  const build = bareAstro(bare, components);
+  const command = `astro build of ${components} pages`;
+  const first = report(state);
+  const peers = [onceTimed(build, bare)];
+  const whole: Measured[] = [];
+  for (let turn = 0; turn < turns; turn++) {
+    whole.push(report(state, '--full'));
+    peers.push(onceTimed(build, bare));
+  }
+  const peer = { command, median: rounded(median(peers.map(({ cpu }) => cpu))), cpu: rounded(median(peers.map(({ cpu }) => cpu))) };
+  const weights = `${kB(join(state, 'site/current/c/generic/generated/part-00500/index.html'))} kB a page, bare ${kB(join(bare, 'dist/item/part-500/index.html'))} kB`;
+  const cpu = median(whole.map((run) => run.cpu));
+  const row = (name: string, seconds: number, n: number): Row => ({
+    name,
+    unit: 's',
+    n,
+    ours: { median: rounded(seconds), cpu: rounded(seconds), rssMiB: 0 },
+    peer,
+    ratio: rounded(seconds / peer.cpu),
+  });
+  return [
+    row(`site of ${components} components, everything rendered: CPU (${weights})`, cpu, turns),
+    row(`site of ${components} components, the first time, templates compiled: CPU`, first.cpu, 1),
+    await afterChanges(state),
+  ];
+}
+
+/** Pages that were rendered, beside the pages whose model says something else than before. */
+async function afterChanges(state: string): Promise<Row> {
+  const before = modelsOf(state);
+  await buildAt(state, 700, changed, '1.2');
+  const { cpu, stdout } = report(state);
+  const after = modelsOf(state);
+  const differ = [...after].filter(([path, model]) => before.get(path) !== model).length;
+  const { rendered } = JSON.parse(stdout) as { rendered: number };
+  return {
+    name: `site after ${changed} of ${components} components were built: pages rendered`,
+    unit: 'pages',
+    n: 1,
+    ours: { median: rendered, cpu: rounded(cpu), rssMiB: 0 },
+    peer: { command: 'pages whose model differs', median: differ, cpu: 0 },
+    ratio: rounded(rendered / differ),
+  };
+}
+
+/** From the commit to the switch of `current`, with the wait for the rest of a burst, by the reporter the bot keeps. */
+async function tenPages(state: string): Promise<Row[]> {
+  mkdirSync(state);
+  await generateFactory(state, 40);
+  report(state);
+  const ledger = await openLedger({ folder: state, now: () => Temporal.Now.instant() });
+  const commits = shareCommits(ledger, 'site');
+  const site = keepSite(commits, { state, log: (line) => console.error(line) });
+  const walls: number[] = [];
+  const pages: number[] = [];
+  const cpuBefore = cpuOfChildren();
+  try {
+    for (let turn = 0; turn < switches; turn++) {
+      const models = modelsOf(state);
+      const current = readlinkSync(join(state, 'site/current'));
+      await buildAgain(ledger, 0, 8, `2.${turn}`);
+      const began = performance.now();
+      while (readlinkSync(join(state, 'site/current')) === current) {
+        if (performance.now() - began > 60_000) throw new Error('The site was not switched within a minute.');
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      walls.push((performance.now() - began) / 1000);
+      pages.push([...modelsOf(state)].filter(([path, model]) => models.get(path) !== model).length);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  } finally {
+    await site.close();
+    await ledger.close();
+  }
+  const cpu = (cpuOfChildren() - cpuBefore) / switches;
+  const name = `commit that changes ${median(pages)} pages of ${modelsOf(state).size}`;
+  const alone = await oneReporter(state);
+  const none = { peer: null, ratio: null };
+  return [
+    { name: `${name} to the site's switch: wall`, unit: 's', n: switches, ours: { median: rounded(median(walls)), cpu: rounded(cpu), rssMiB: 0 }, ...none },
+    {
+      name: `${name}: CPU, a reporter's start shared by ${switches}`,
+      unit: 's',
+      n: switches,
+      ours: { median: rounded(cpu), cpu: rounded(cpu), rssMiB: 0 },
+      ...none,
+    },
+    { name: `${name}: CPU, by a reporter of its own`, unit: 's', n: switches, ours: { median: rounded(alone), cpu: rounded(alone), rssMiB: 0 }, ...none },
+  ];
+}
+
+/** CPU of a reporter that is started for one commit. */
+async function oneReporter(state: string): Promise<number> {
+  const runs: number[] = [];
+  for (let turn = 0; turn < switches; turn++) {
+    await buildAt(state, 0, 8, `3.${turn}`);
+    runs.push(report(state).cpu);
+  }
+  return median(runs);
+}
+
+async function buildAt(state: string, first: number, count: number, version: string): Promise<void> {
+  const ledger = await openLedger({ folder: state, now: () => Temporal.Now.instant() });
+  await buildAgain(ledger, first, count, version);
+  await ledger.close();
+}
+
+function report(state: string, ...more: readonly string[]): Measured & { readonly stdout: string } {
+  return onceTimed([process.execPath, join(root, 'reporter/main.ts'), '--state', state, ...more], state);
+}
+
+/** What each page says, without the moment since when; only the first page says how fresh the whole site is. */
+function modelsOf(state: string): Map<string, string> {
+  const site = join(state, 'site/current');
+  const files = readdirSync(site, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('index.json'));
+  const said = (path: string): string => readFileSync(join(site, path), 'utf8');
+  return new Map(files.map((path) => [path, path === 'index.json' ? said(path) : said(path).replace(/"asOf":\{[^}]*\}/, '')]));
+}
+
+function kB(file: string): number {
+  return Math.round(statSync(file).size / 100) / 10;
+}
