@@ -22,7 +22,7 @@ describe('the search index', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^web\/1\trelease\t\w+ .+\t\/product\/web\/1\/\t$/));
     expect(lines).toContain('Bob\tperson\t\t/people/#bob\t');
     const kinds = new Set(lines.map((line) => line.split('\t')[1]));
-    expect([...kinds].sort()).toEqual(['component', 'compose', 'gate', 'package', 'page', 'person', 'product', 'rebuild', 'release', 'source']);
+    expect([...kinds].sort()).toEqual(['component', 'compose', 'doc', 'gate', 'package', 'page', 'person', 'product', 'rebuild', 'release', 'source']);
   });
 
   it('keeps to its form whatever names are', async () => {

@@ -18,44 +18,47 @@ interface Typed {
 interface Kind {
   /** What its files are, in a few words. */
   readonly what: string;
-  /** Its example file. All examples together are a configuration that loads. */
-  readonly example: string;
 }
 
 /** The kinds of files in reading order. */
 const kinds: Readonly<Record<string, Kind>> = {
-  factory: { what: 'The factory itself: one file, at the top.', example: 'factory.yaml' },
-  components: { what: 'Something people maintain here, and how it is built.', example: 'components/hello.yaml' },
-  formats: { what: 'A content format: what builds it, and what a build leaves.', example: 'formats/archive.yaml' },
-  sources: { what: 'Content that others publish, read by a built-in format.', example: 'sources/mine.yaml' },
-  engines: { what: 'A place where builds and tests run.', example: 'engines/local.yaml' },
-  products: { what: 'A product, its releases and their stages.', example: 'products/web.yaml' },
-  tests: { what: 'A test that runs by itself on a compose.', example: 'tests/smoke.yaml' },
-  policies: { what: 'What has to be true before a compose moves to a stage.', example: 'policies/stable.yaml' },
-  keys: { what: 'A key that signs.', example: 'keys/gold.yaml' },
-  people: { what: 'One human, with the accounts that prove who is speaking.', example: 'people/alice.yaml' },
-  rooms: { what: 'A place to talk, and what may be done there.', example: 'rooms/admin.yaml' },
-  tokens: { what: 'A program that may speak over HTTP.', example: 'tokens/ci.yaml' },
+  factory: { what: 'The factory itself: one file, at the top.' },
+  components: { what: 'Something people maintain here, and how it is built.' },
+  formats: { what: 'A content format: what builds it, and what a build leaves.' },
+  sources: { what: 'Content that others publish, read by a built-in format.' },
+  engines: { what: 'A place where builds and tests run.' },
+  products: { what: 'A product, its releases and their stages.' },
+  tests: { what: 'A test that runs by itself on a compose.' },
+  policies: { what: 'What has to be true before a compose moves to a stage.' },
+  keys: { what: 'A key that signs.' },
+  people: { what: 'One human, with the accounts that prove who is speaking.' },
+  rooms: { what: 'A place to talk, and what may be done there.' },
+  tokens: { what: 'A program that may speak over HTTP.' },
   triggers: {
     what: 'Something that happens, or a moment, and the command that is given then.',
-    example: 'triggers/rebuild.yaml',
   },
-  networks: { what: 'A chat network. The files are read and checked; this version joins none.', example: 'networks/example.yaml' },
+  networks: { what: 'A chat network. The files are read and checked; this version joins none.' },
 };
 
-/** The reference of the configuration as Markdown, from its schemas. `read` gives an example file by its path in the configuration. */
-export async function configReference(read: (path: string) => Promise<string>): Promise<string> {
+/** An example file by its path in the configuration. All examples together are a configuration that loads. */
+export interface Example {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The reference of the configuration as Markdown, from its schemas, with an example of each kind. */
+export async function configReference(exampleOf: (kind: string) => Promise<Example>): Promise<string> {
   const missing = Object.keys(configFolders).find((folder) => kinds[folder] === undefined);
   if (missing !== undefined) throw new Error(`The docs say nothing of the configuration's folder ${missing}.`);
-  const parts = await Promise.all(Object.entries(kinds).map(async ([kind, { what, example }]) => section(kind, what, example, await read(example))));
+  const parts = await Promise.all(Object.entries(kinds).map(async ([kind, { what }]) => section(kind, what, await exampleOf(kind))));
   return parts.join('\n\n');
 }
 
-function section(kind: string, what: string, path: string, example: string): string {
+function section(kind: string, what: string, { path, text }: Example): string {
   const title = kind === 'factory' ? 'factory.yaml' : `${kind}/`;
   const rows = rowsOf(keysBelow(jsonSchemaOf(kind), kind), kind);
   const file = kind === 'factory' ? '' : ` For example \`${path}\`:`;
-  return `## ${title}\n\n${what}${file}\n\n\`\`\`yaml\n${example.trimEnd()}\n\`\`\`\n\n| Key | Type | Default | Meaning |\n| --- | --- | --- | --- |\n${rows.join('\n')}`;
+  return `## ${title}\n\n${what}${file}\n\n\`\`\`yaml\n${text.trimEnd()}\n\`\`\`\n\n| Key | Type | Default | Meaning |\n| --- | --- | --- | --- |\n${rows.join('\n')}`;
 }
 
 /** One row a key; the forms a key has in several kinds of one file share it. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { commandReference } from './commands.ts';
-import { configReference } from './config.ts';
+import { configReference, type Example } from './config.ts';
 import { errorReference } from './errors.ts';
 import { type Written, renderDoc } from './markdown.ts';
 
@@ -22,11 +22,15 @@ const Contents = z.array(z.strictObject({ group: z.string(), pages: z.array(z.st
 export async function readDocs(folder = docsFolder): Promise<Doc[]> {
   const text = (path: string): Promise<string> => readFile(join(folder, path), 'utf8');
   const contents = Contents.parse(JSON.parse(await text('contents.json')));
+  const exampleOf = async (kind: string): Promise<Example> => {
+    const path = kind === 'factory' ? 'factory.yaml' : `${kind}/${(await readdir(join(folder, 'reference/config', kind))).toSorted()[0]}`;
+    return { path, text: await text(`reference/config/${path}`) };
+  };
   const drawings = new Map<string, string>();
   for (const file of (await readdir(join(folder, 'drawings'))).sort()) drawings.set(file.replace(/\.svg$/, ''), (await text(`drawings/${file}`)).trim());
   const references = new Map([
     ['commands', commandReference(JSON.parse(await text('reference/commands.json')))],
-    ['configuration', await configReference((path) => text(`reference/config/${path}`))],
+    ['configuration', await configReference(exampleOf)],
     ['errors', errorReference(await text('reference/errors.json'))],
   ]);
   const docs: Doc[] = [];
