@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, 
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { at, flags, root, run, say, type Json } from './say.ts';
+import { at, flags, root, run, say, type Json } from '../story/say.ts';
 
 let folder: string;
 beforeEach(() => {
