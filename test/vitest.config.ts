@@ -12,7 +12,10 @@ export default defineConfig({
     maxWorkers: 3,
     projects: [
       { extends: true, test: { name: 'unit', include: ['{core,bot,reporter,scripts,site}/**/*.test.ts'], exclude: ['**/node_modules/**'] } },
-      { extends: true, test: { name: 'story', include: ['test/**/*.test.ts'], exclude: ['**/node_modules/**', 'test/servers/**', 'test/long/**'], testTimeout: 200_000 } },
+      {
+        extends: true,
+        test: { name: 'story', include: ['test/**/*.test.ts'], exclude: ['**/node_modules/**', 'test/servers/**', 'test/long/**'], testTimeout: 200_000 },
+      },
       // What needs nothing but this checkout, and more time than `npm test` has; run by test:servers.
       { extends: true, test: { name: 'long', include: ['test/long/**/*.test.ts'], testTimeout: 200_000 } },
     ],

@@ -32,7 +32,7 @@ export async function run(): Promise<void> {
     console.log(`The first promotion by itself came ${Math.round((performance.now() - began) / 1000)} s after the start.`);
     await shippedByTwo(browser, served.address, place, faults);
     await restsFor(place);
-    const site = await crawl(browser, served.address);
+    const site = await crawl(served.address);
     faults.push(...site.faults);
     const kinds = Map.groupBy(site.pages.keys(), (path) => site.pages.get(path) ?? '');
     for (const paths of kinds.values()) faults.push(...(await look(browser, served.address, paths.toSorted((a, b) => b.length - a.length)[0] ?? '/')));
@@ -85,7 +85,7 @@ async function shippedByTwo(browser: Browser, address: string, place: Place, fau
 
   const shown = page.locator('main', { hasText: 'stable' }).locator(`a[href*="${compose.replace('compose:', '')}"]`);
   const until = performance.now() + followSeconds * 1000;
-  const isShown = async (): Promise<boolean> => (await page.locator('main').innerText()).match(/stable[\s\S]*?bob/) !== null && (await shown.count()) > 0;
+  const isShown = async (): Promise<boolean> => (await page.locator('main').innerText()).match(/stable[\s\S]*?bob/i) !== null && (await shown.count()) > 0;
   while (!(await isShown()) && performance.now() < until) await sleep(500);
   if (!(await isShown())) faults.push(`the open page of the release does not show ${compose} in stable after ${followSeconds} s`);
   if ((await page.evaluate<number>('window.stays')) !== stays) faults.push('the open page was loaded again instead of being brought up to date');
@@ -95,7 +95,12 @@ async function shippedByTwo(browser: Browser, address: string, place: Place, fau
 /** Until the site has said all there is to say for a while, so that links do not move under whoever follows them. */
 async function restsFor(place: Place): Promise<void> {
   const generations = join(place.state, 'site/generations');
-  const newest = (): string => (existsSync(generations) ? readdirSync(generations).toSorted((a, b) => Number(b) - Number(a)).join() : '');
+  const newest = (): string =>
+    existsSync(generations)
+      ? readdirSync(generations)
+          .toSorted((a, b) => Number(b) - Number(a))
+          .join()
+      : '';
   for (let quiet = 0, last = newest(), turn = 0; quiet < 3 && turn < 60; turn++) {
     await sleep(1000);
     quiet = newest() === last ? quiet + 1 : 0;
@@ -109,7 +114,10 @@ function list(said: Said, path: string): readonly Json[] {
 }
 
 function program(name: string): string {
-  const found = (process.env['PATH'] ?? '').split(':').map((folder) => join(folder, name)).find((path) => existsSync(path));
+  const found = (process.env['PATH'] ?? '')
+    .split(':')
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path));
   if (found === undefined) throw new Error(`${name} is not installed.`);
   return found;
 }
