@@ -89,7 +89,8 @@ export function layered<Item extends { readonly id: string }>(
     counts.set(more, rest.length);
     for (const id of rest) placeOf.set(id, more);
   }
-  const { routes, notDrawn } = route(places, placeOf, arrows.toSorted(inOrder));
+  const { bundles, notDrawn } = bundle(placeOf, arrows);
+  const routes = bundles.map((one) => route(places, one));
   for (let sweep = 0; sweep < size.sweeps; sweep++) settle(places, sweep % 2 === 0 ? 'left' : 'right', counts);
   const height = stack(places);
   const xOf = (index: number): number => index * (boxWidth + between);
@@ -105,17 +106,22 @@ export function layered<Item extends { readonly id: string }>(
   };
 }
 
-interface Route {
+/** All arrows of one kind between two places. */
+interface Bundle {
+  readonly start: Place;
+  readonly end: Place;
   readonly kind: string;
   count: number;
+}
+
+interface Route extends Bundle {
   readonly back: boolean;
   readonly stops: readonly Place[];
 }
 
-/** One route for all arrows of a kind between two places; through each column between them it gets a narrow place of its own. */
-function route(places: Place[][], placeOf: ReadonlyMap<string, Place>, arrows: readonly Arrow[]): { routes: Route[]; notDrawn: number } {
-  const known = new Map<string, Route>();
-  const numbers = new Map<Place, number>([...placeOf.values()].map((place, index) => [place, index]));
+/** Of very many arrows most are between things that are only counted: they are put together before anything is ordered. */
+function bundle(placeOf: ReadonlyMap<string, Place>, arrows: readonly Arrow[]): { bundles: Bundle[]; notDrawn: number } {
+  const known = new Map<string, Bundle>();
   let notDrawn = 0;
   for (const { from, to, kind } of arrows) {
     const [start, end] = [placeOf.get(from), placeOf.get(to)];
@@ -124,26 +130,32 @@ function route(places: Place[][], placeOf: ReadonlyMap<string, Place>, arrows: r
       notDrawn++;
       continue;
     }
-    const key = `${numbers.get(start)} ${numbers.get(end)} ${kind}`;
+    const key = `${start.column} ${start.rank} ${end.column} ${end.rank} ${kind}`;
     const before = known.get(key);
-    if (before !== undefined) {
-      before.count++;
-      continue;
-    }
-    const back = start.column > end.column;
-    const [left, right] = back ? [end, start] : [start, end];
-    const stops = [left];
-    for (let column = left.column + 1; column < right.column; column++) stops.push(newPlace(places, column, '', size.via));
-    stops.push(right);
-    for (const [index, stop] of stops.entries()) {
-      const next = stops[index + 1];
-      if (next === undefined) continue;
-      stop.right.push(next);
-      next.left.push(stop);
-    }
-    known.set(key, { kind, count: 1, back, stops });
+    if (before === undefined) known.set(key, { start, end, kind, count: 1 });
+    else before.count++;
   }
-  return { routes: [...known.values()], notDrawn };
+  const byPlace = (a: Place, b: Place): number => a.column - b.column || a.rank - b.rank;
+  const bundles = [...known.values()].toSorted(
+    (a, b) => byPlace(a.start, b.start) || byPlace(a.end, b.end) || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0),
+  );
+  return { bundles, notDrawn };
+}
+
+/** The way of a bundle: through each column between its ends it gets a narrow place of its own. */
+function route(places: Place[][], one: Bundle): Route {
+  const back = one.start.column > one.end.column;
+  const [left, right] = back ? [one.end, one.start] : [one.start, one.end];
+  const stops = [left];
+  for (let column = left.column + 1; column < right.column; column++) stops.push(newPlace(places, column, '', size.via));
+  stops.push(right);
+  for (const [index, stop] of stops.entries()) {
+    const next = stops[index + 1];
+    if (next === undefined) continue;
+    stop.right.push(next);
+    next.left.push(stop);
+  }
+  return { ...one, back, stops };
 }
 
 function newPlace(places: Place[][], column: number, id: string, height: number): Place {
@@ -167,11 +179,6 @@ function settle(places: readonly Place[][], side: 'left' | 'right', counts: Read
     column.sort((a, b) => Number(counts.has(a)) - Number(counts.has(b)) || (wanted.get(a) ?? 0) - (wanted.get(b) ?? 0) || a.rank - b.rank);
     for (const [rank, place] of column.entries()) place.rank = rank;
   }
-}
-
-function inOrder(a: Arrow, b: Arrow): number {
-  const [one, two] = [`${a.from}\n${a.to}\n${a.kind}`, `${b.from}\n${b.to}\n${b.kind}`];
-  return one < two ? -1 : one > two ? 1 : 0;
 }
 
 /** Gives every place its height in the picture, columns centred; returns the picture's height. */

@@ -31,7 +31,9 @@ export function tracePicture(site: Site, thing: Thing, up: Neighbours, down: Nei
     const here = side.list.filter((item) => item.distance === distance);
     const far = distance === 2 ? side.list.filter((item) => item.distance > 2) : [];
     const order = here.toSorted((a, b) => Number(onTheWay.has(b.id)) - Number(onTheWay.has(a.id)));
-    return { title, items: order.map(({ id }) => ({ ...itemOf(site, id), id: side.key(id) })), further: far.map(({ id }) => side.key(id)), table };
+    const shown = order.slice(0, options.most);
+    const further = [...order.slice(options.most), ...far];
+    return { title, items: shown.map(({ id }) => ({ ...itemOf(site, id), id: side.key(id) })), further: further.map(({ id }) => side.key(id)), table };
   };
   // In a circle the same thing stands on both sides.
   const needed: Side = { list: up.list, key: (id) => (id === thing.id ? id : `needs ${id}`) };
