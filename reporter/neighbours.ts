@@ -52,11 +52,28 @@ export function neighboursOf({ things }: Pick<Site, 'things'>, start: string, wa
   return { list, bounded: false };
 }
 
-/** Every step between things of this set, in the direction in which a change travels. */
-export function stepsWithin({ things }: Pick<Site, 'things'>, ids: ReadonlySet<string>): { from: string; to: string; relation: string }[] {
-  return [...ids].flatMap((from) =>
-    Array.from(stepsFrom(things, from, 'down'), ({ to, relation }) => ({ from, to, relation })).filter((step) => ids.has(step.to)),
-  );
+export interface StepsWithin {
+  readonly steps: readonly { readonly from: string; readonly to: string; readonly relation: string }[];
+  /** Steps between two things of the set of which neither is drawn. */
+  readonly undrawn: number;
+}
+
+/** Every step between things of a set, in the direction in which a change travels; those between two things that are not `drawn` are only counted. */
+export function stepsWithin({ things }: Pick<Site, 'things'>, ids: ReadonlySet<string>, drawn: ReadonlySet<string> = ids): StepsWithin {
+  const steps: { from: string; to: string; relation: string }[] = [];
+  const made = madeBy(things);
+  let undrawn = 0;
+  for (const from of ids) {
+    const isDrawn = drawn.has(from);
+    const add = (to: string, relation: string): void => {
+      if (!ids.has(to)) return;
+      if (isDrawn || drawn.has(to)) steps.push({ from, to, relation });
+      else undrawn++;
+    };
+    for (const to of made.get(from) ?? []) add(to, 'builds');
+    for (const edge of things.usedBy.get(from) ?? []) add(edge.from, edge.relation);
+  }
+  return { steps, undrawn };
 }
 
 function* stepsFrom(things: Things, id: string, way: Way): Generator<Step> {

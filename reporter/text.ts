@@ -23,11 +23,16 @@ export function harmlessValue(value: unknown): unknown {
   if (typeof value === 'string') return harmless(value);
   if (Array.isArray(value)) return value.map(harmlessValue);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== undefined)
-      .map(([key, item]) => [harmless(key, 200), key === 'url' ? item : harmlessValue(item)]),
-  );
+  const kept: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) {
+    if (item === undefined) continue;
+    // Filling is faster than building from entries; this one name would be taken for something else.
+    const name = harmless(key, 200);
+    const made = key === 'url' ? item : harmlessValue(item);
+    if (name === '__proto__') Object.defineProperty(kept, name, { value: made, enumerable: true });
+    else kept[name] = made;
+  }
+  return kept;
 }
 
 /** `1 rebuild`, `3 rebuilds`. */

@@ -52,22 +52,24 @@ export function tracePicture(site: Site, thing: Thing, up: Neighbours, down: Nei
     { title: 'Ships in', items: stages.map(({ item }) => item), further: [], table: at('ships-in') },
   ];
   // What a requirement gives to a user past this one is no way of this one's changes.
-  const steps = [needed, users].flatMap(({ list, key }) =>
-    stepsWithin(site, new Set([thing.id, ...list.map((item) => item.id)])).map(({ from, to, relation }): Arrow => ({
-      from: key(from),
-      to: key(to),
-      kind: relation === 'build-requires' ? 'build' : 'use',
-    })),
-  );
+  const within = [needed, users].map(({ list, key }) => {
+    const near = new Set([thing.id, ...list.filter((item) => item.distance <= 2).map((item) => item.id)]);
+    const { steps, undrawn } = stepsWithin(site, new Set([thing.id, ...list.map((item) => item.id)]), near);
+    return {
+      undrawn,
+      arrows: steps.map(({ from, to, relation }): Arrow => ({ from: key(from), to: key(to), kind: relation === 'build-requires' ? 'build' : 'use' })),
+    };
+  });
   const held = new Set(down.list.map((item) => item.id));
   const holder = ([first]: readonly string[]): string => (first !== undefined && held.has(first) ? first : thing.id);
   const arrows: Arrow[] = [
     ...upstream.map((item): Arrow => ({ from: item.id, to: thing.id, kind: 'use' })),
-    ...steps,
+    ...within.flatMap((side) => side.arrows),
     ...shipped.map(({ path, compose }): Arrow => ({ from: holder(path), to: `compose:${compose}`, kind: 'use' })),
     ...stages.map(({ compose, item }): Arrow => ({ from: `compose:${compose}`, to: item.id, kind: 'use' })),
   ];
-  return layered(columns, arrows, options);
+  const picture = layered(columns, arrows, options);
+  return { ...picture, notDrawn: within.reduce((sum, side) => sum + side.undrawn, picture.notDrawn) };
 }
 
 interface Side {
