@@ -41,7 +41,7 @@ export function neighboursOf({ things }: Pick<Site, 'things'>, start: string, wa
   const seen = new Set([start]);
   const queue: { id: string; distance: number }[] = [{ id: start, distance: 0 }];
   for (const { id, distance } of queue) {
-    for (const step of stepsFrom(things, id, way)) {
+    for (const step of stepsFrom(things, id, way, seen)) {
       if (seen.has(step.to) || (distance > 0 && step.relation === 'build-requires' && !isBuiltHere(things, way === 'down' ? step.to : id))) continue;
       if (list.length === mostNeighbours) return { list, bounded: true };
       seen.add(step.to);
@@ -76,13 +76,15 @@ export function stepsWithin({ things }: Pick<Site, 'things'>, ids: ReadonlySet<s
   return { steps, undrawn };
 }
 
-function* stepsFrom(things: Things, id: string, way: Way): Generator<Step> {
+/** Steps from a thing to those that are not `known`: in a dense neighbourhood most are. */
+function* stepsFrom(things: Things, id: string, way: Way, known: ReadonlySet<string>): Generator<Step> {
   if (way === 'down') {
-    for (const to of madeBy(things).get(id) ?? []) yield { to, relation: 'builds', constraint: null, provenance: 'manifest' };
-    for (const { from, relation, constraint, provenance } of things.usedBy.get(id) ?? []) yield { to: from, relation, constraint, provenance };
+    for (const to of madeBy(things).get(id) ?? []) if (!known.has(to)) yield { to, relation: 'builds', constraint: null, provenance: 'manifest' };
+    for (const { from, relation, constraint, provenance } of things.usedBy.get(id) ?? [])
+      if (!known.has(from)) yield { to: from, relation, constraint, provenance };
   } else {
-    for (const to of things.all.get(id)?.builtBy ?? []) yield { to, relation: 'builds', constraint: null, provenance: 'manifest' };
-    for (const { to, relation, constraint, provenance } of things.requires.get(id) ?? []) yield { to, relation, constraint, provenance };
+    for (const to of things.all.get(id)?.builtBy ?? []) if (!known.has(to)) yield { to, relation: 'builds', constraint: null, provenance: 'manifest' };
+    for (const { to, relation, constraint, provenance } of things.requires.get(id) ?? []) if (!known.has(to)) yield { to, relation, constraint, provenance };
   }
 }
 

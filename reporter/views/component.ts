@@ -77,6 +77,8 @@ export interface Cut<T> {
 }
 
 const most = 200;
+/** What is further away fills a table up to so many rows: the nearest are what one acts on. */
+const enough = 40;
 
 export function componentPages(site: Site): Page<ComponentData>[] {
   const builds = Map.groupBy(site.builds, (build) => baseOf(build.component) ?? build.component);
@@ -196,7 +198,8 @@ function buildLine(site: Site, build: BuildRecord): BuildLine {
 }
 
 function cut(site: Site, { id }: Thing, { list, bounded }: Neighbours): Cut<DependencyLine> {
-  const items = list.slice(0, most).map((item) => ({
+  const direct = list.filter((item) => item.distance === 1).length;
+  const items = list.slice(0, Math.max(enough, Math.min(direct, most))).map((item) => ({
     thing: site.links.component(item.id),
     relation: item.relation,
     constraint: item.constraint,
@@ -204,5 +207,5 @@ function cut(site: Site, { id }: Thing, { list, bounded }: Neighbours): Cut<Depe
     distance: item.distance,
     via: item.via === id ? null : site.links.component(item.via),
   }));
-  return { items, total: list.length, direct: list.filter((item) => item.distance === 1).length, bounded };
+  return { items, total: list.length, direct, bounded };
 }
