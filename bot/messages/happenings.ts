@@ -128,7 +128,9 @@ function sayRun(run: RunRecord, was: string | undefined, hearer: Hearer): Said |
 function beginning(run: RunRecord): string {
   if (run.kind === 'rebuild') return `Building ${plural(run.nodes.length, 'component')} …`;
   if (run.kind === 'test') return `Testing ${run.subject.replace(/^(\S+) compose:(.*)$/, '$2 with $1')} …`;
-  return run.kind === 'compose' ? `Composing ${bare(run.subject)} …` : `Moving a compose (${run.subject}) …`;
+  if (run.kind === 'compose') return `Composing ${bare(run.subject)} …`;
+  const { compose, stage } = run.nodes.at(-1)?.facts ?? {};
+  return typeof compose === 'string' && typeof stage === 'string' ? `Moving ${compose} to ${stage} …` : `Moving on (${run.subject}) …`;
 }
 
 function sayCompose(compose: ComposeRecord, was: string | undefined): Said | undefined {

@@ -55,7 +55,7 @@ export async function beginMove(move: Move): Promise<Applied> {
           }),
         ];
   const last = deliver[0] ?? ready;
-  const place = node('move', `point ${stage.name} to ${compose.id}`, [last.id], 'house', { chore: 'place' });
+  const place = node('move', `point ${stage.name} to ${compose.id}`, [last.id], 'house', { chore: 'place', stage: stage.name, compose: compose.id });
   const record: RunRecord = {
     id: run,
     kind: 'promotion',
