@@ -14,10 +14,13 @@ import { writeOut } from './out.ts';
 import { planSite, publishSite } from './report.ts';
 import { stateAt } from './state-at.ts';
 
+const orphanLookMs = 100;
+
 /** Makes sites of a state: one, or one at every line of standard input. Reads only, so it needs no lock and may run beside anything. */
 async function main(args: readonly string[]): Promise<void> {
   const options = readOptions(args);
   if (!options.watch) return answer(await report(options));
+  leaveWithAsker();
   for await (const _ of createInterface({ input: process.stdin })) {
     try {
       answer(await report(options));
@@ -27,6 +30,15 @@ async function main(args: readonly string[]): Promise<void> {
       answer({ failed: saidOf(error) });
     }
   }
+}
+
+/** A site that nobody asks for any more is not finished: whoever comes next starts afresh, and clears what was begun. */
+function leaveWithAsker(): void {
+  const asker = process.ppid;
+  process.stdin.once('end', () => {
+    // The channel of a process that dies is closed a moment before its children are given to another.
+    setInterval(() => process.ppid !== asker && process.exit(), orphanLookMs).unref();
+  });
 }
 
 async function report(options: Options): Promise<object> {
