@@ -14,10 +14,15 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: ['{core,bot,reporter,scripts,site}/**/*.test.ts'], exclude: ['**/node_modules/**'] } },
       {
         extends: true,
-        test: { name: 'story', include: ['test/**/*.test.ts'], exclude: ['**/node_modules/**', 'test/servers/**', 'test/long/**'], testTimeout: 200_000 },
+        test: {
+          name: 'story',
+          include: ['test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', 'test/servers/**', 'test/long/**', 'test/docs/**'],
+          testTimeout: 200_000,
+        },
       },
       // What needs nothing but this checkout, and more time than `npm test` has; run by test:servers.
-      { extends: true, test: { name: 'long', include: ['test/long/**/*.test.ts'], testTimeout: 200_000 } },
+      { extends: true, test: { name: 'long', include: ['test/{long,docs}/**/*.test.ts'], testTimeout: 200_000 } },
     ],
   },
 });

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const title = 'long stories: the sample factory lives through its first days, in driven time';
+export const title = 'long stories: the sample factory lives through its first days, triggers act, and the docs show what it answers';
 
 export const needs = [{ tool: 'git', package: 'git' }];
 

@@ -1,10 +1,10 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { pointedTo } from './pointer.ts';
-import { at, flags, run, say } from './say.ts';
-import { serve } from './serve.ts';
-import { configure, makeWorld, type World } from './world.ts';
+import { pointedTo } from '../story/pointer.ts';
+import { at, flags, run, say } from '../story/say.ts';
+import { serve } from '../story/serve.ts';
+import { configure, makeWorld, type World } from '../story/world.ts';
 
 let world: World;
 beforeEach(() => {
