@@ -1,3 +1,4 @@
+import './one-file.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
 import { fstatSync } from 'node:fs';
 import { endingOf } from './ending.ts';

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { commandFiles } from './commands/commands.ts';
 import type { House } from './dispatch/dispatch.ts';
 import type { Options } from './options.ts';
@@ -10,7 +9,7 @@ interface How {
 
 /** Opens the state for this process: the composition root's one way in. */
 export async function openHouse(options: Options, how: How & { readonly serving: boolean }): Promise<House> {
-  const { openFactory } = await import('@millwright/core/open/open.ts');
+  const [{ openFactory }, { randomInt }] = await Promise.all([import('@millwright/core/open/open.ts'), import('node:crypto')]);
   const factory = await openFactory({
     folder: options.state,
     configFolder: options.config,
@@ -31,7 +30,8 @@ export async function openQuestion(options: Options, how: How & { readonly graph
     folder: options.state,
     configFolder: options.config,
     now: clockOf(options),
-    random: (below) => randomInt(below),
+    // A question draws nothing that has to be hard to guess.
+    random: (below) => Math.floor(Math.random() * below),
     waitMs: how.waitMs,
     graph: how.graph,
   });

@@ -48,6 +48,7 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
     console.error('The workspace could not be set up. The lines above say why; nothing was started.');
     process.exit(code);
   }
+  await run(join(bin, 'node'), [join(root, 'scripts', 'one-file.mjs')], { cwd: root, stdio: ['ignore', 2, 2] });
   writeFileSync(stamp, wanted);
 }
 

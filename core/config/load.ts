@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Digest, digestOf, digestOfValue } from '../model/digest.ts';
+import { canonicalJson } from '../model/canonical.ts';
 import { readConfigFolder } from './read-folder.ts';
 import type { CheckTrigger } from './references.ts';
 import type { Config } from './schema.ts';
@@ -17,7 +17,6 @@ export interface LoadOptions {
 /** Reads and checks the configuration of a folder. Throws as `readConfigFolder` and `parseConfig` do. */
 export async function loadConfig(folder: string, options: LoadOptions): Promise<Config> {
   const files = await readConfigFolder(folder);
-  const digests = [...files].map(([path, bytes]) => [path, digestOf(bytes)]);
   const { formats, parseSelection, triggerCheck } = options;
   const parse = async (): Promise<Config> => {
     // The schemas, the parser and the calendar are loaded when something changed, and only then.
@@ -31,12 +30,26 @@ export async function loadConfig(folder: string, options: LoadOptions): Promise<
     });
   };
   // What was not checked whole is not kept as if it had been.
-  return keptConfig(options.cache, [folder, formats, digests], parse, parseSelection !== undefined && triggerCheck !== undefined);
+  return keptConfig(options.cache, inputsOf(folder, formats, files), parse, parseSelection !== undefined && triggerCheck !== undefined);
+}
+
+/** What a folder's configuration was when somebody read and checked it whole, if it is still the same; else undefined. */
+export async function configKeptFor(folder: string, formats: readonly string[], cache: string): Promise<Config | undefined> {
+  return readCache(cache, keyOf(inputsOf(folder, formats, await readConfigFolder(folder))));
+}
+
+/** The texts themselves rather than their digests: comparing them costs a question less than loading what digests. */
+function inputsOf(folder: string, formats: readonly string[], files: ReadonlyMap<string, Uint8Array>): unknown {
+  return [folder, formats, [...files].map(([path, bytes]) => [path, Buffer.from(bytes).toString('latin1')])];
+}
+
+function keyOf(inputs: unknown): string {
+  return canonicalJson([inputs, stampOfCode()]);
 }
 
 /** What `cache` keeps of the same inputs, read by the same code; else what `parse` makes, kept from then on where it `isWhole`. */
 export async function keptConfig(cache: string | undefined, inputs: unknown, parse: () => Promise<Config>, isWhole = true): Promise<Config> {
-  const key = digestOfValue([inputs, stampOfCode()]);
+  const key = keyOf(inputs);
   const kept = cache === undefined ? undefined : readCache(cache, key);
   if (kept !== undefined) return kept;
   const config = await parse();
@@ -52,7 +65,7 @@ function stampOfCode(): readonly unknown[] {
     .map((name) => [name, statSync(join(here, name)).mtimeMs, statSync(join(here, name)).size]);
 }
 
-function readCache(file: string, key: Digest): Config | undefined {
+function readCache(file: string, key: string): Config | undefined {
   try {
     const kept = JSON.parse(readFileSync(file, 'utf8')) as { readonly key: string; readonly plain: readonly string[]; readonly value: Record<string, unknown> };
     if (kept.key !== key) return undefined;
@@ -63,7 +76,7 @@ function readCache(file: string, key: Digest): Config | undefined {
   }
 }
 
-function writeCache(file: string, key: Digest, config: Config): void {
+function writeCache(file: string, key: string, config: Config): void {
   const entries = Object.entries(config) as [string, unknown][];
   const plain = entries.filter(([, value]) => !(value instanceof Map)).map(([name]) => name);
   const value = Object.fromEntries(entries.map(([name, item]) => [name, item instanceof Map ? [...item] : item]));

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadConfig } from './load.ts';
+import { configKeptFor, loadConfig } from './load.ts';
 import { readConfigFolder } from './read-folder.ts';
 
 let folder: string;
@@ -83,6 +83,17 @@ test('a kept result equals a fresh one, and a changed byte makes a new one', asy
   expect(kept).not.toBe(fresh);
   write('people/alice.yaml', 'name: Ally');
   expect((await loadConfig(folder, options)).people.get('alice')?.name).toBe('Ally');
+});
+
+test('a question takes what was kept of these very files, and nothing else', async () => {
+  write('people/alice.yaml', 'name: Alice');
+  const cache = join(folder, '.cache', 'config.json');
+  expect(await configKeptFor(folder, [], cache)).toBeUndefined();
+  const fresh = await loadConfig(folder, { ...whole, cache });
+  expect(await configKeptFor(folder, [], cache)).toEqual(fresh);
+  expect(await configKeptFor(folder, ['npm'], cache)).toBeUndefined();
+  write('people/alice.yaml', 'name: Alicf');
+  expect(await configKeptFor(folder, [], cache)).toBeUndefined();
 });
 
 test('a kept result that is damaged is made again', async () => {

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadConfig } from '../config/load.ts';
+import { configKeptFor } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { combineLayers } from '../graph/combine.ts';
 import { loadLayer, saveLayer } from './layer-file.ts';
@@ -35,8 +35,8 @@ export async function openReading(options: ReadingOptions): Promise<Factory | un
   const { folder } = options;
   const kept = readKept(folder);
   if (kept === undefined || kept.commit !== headOf(folder) || kept.code !== stampOfCode()) return undefined;
-  const config = await loadConfig(options.configFolder, { formats: kept.formats, cache: join(folder, 'cache', 'config.json') });
-  if (config.hash !== kept.config) return undefined;
+  const config = await configKeptFor(options.configFolder, kept.formats, join(folder, 'cache', 'config.json'));
+  if (config?.hash !== kept.config) return undefined;
   const lock = await lockState(folder, { waitMs: options.waitMs, purpose: 'one question' });
   const layers = options.graph ? await Promise.all(kept.layers.map((file) => loadLayer(file))) : [];
   if (headOf(folder) === kept.commit && layers.every((layer) => layer !== undefined))
