@@ -4,6 +4,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyTree } from './copy-tree.ts';
 import { diskFailure, systemCode } from '../model/disk-failure.ts';
+import { readSmallTree, writeSmallTree } from './small-tree.ts';
 import { gitReason, sourceBroken, sourceGit } from './source-git.ts';
 
 export interface Checkout {
@@ -32,16 +33,12 @@ export async function checkout({ cache, repository, commit, into }: Checkout): P
 
 async function extract(cache: string, repository: string, commit: string, kept: string): Promise<void> {
   const work = join(cache, `.${commit}-${randomUUID()}`);
-  const meta = join(work, 'git');
   const files = join(work, 'files');
   try {
-    // A repository of its own that borrows the objects: no setting of another one, and no conversion of any file.
-    await Promise.all(['refs', 'objects', 'info'].map((name) => mkdir(join(meta, name), { recursive: true })));
-    await mkdir(files);
-    await writeFile(join(meta, 'HEAD'), 'ref: refs/heads/none\n');
-    await writeFile(join(meta, 'info', 'attributes'), '* -text -filter -ident -working-tree-encoding\n');
-    const variables = { GIT_OBJECT_DIRECTORY: join(repository, 'objects'), GIT_INDEX_FILE: join(work, 'index'), GIT_WORK_TREE: files };
-    await sourceGit(meta, { variables }).raw(['read-tree', '--reset', '-u', `${commit}^{tree}`]);
+    await mkdir(files, { recursive: true });
+    const small = await readSmallTree(repository, commit).catch(() => undefined);
+    if (small === undefined) await extractByGit(repository, commit, work, files);
+    else writeSmallTree(small, files);
     await rename(files, kept).catch((error: unknown) =>
       ['ENOTEMPTY', 'EEXIST'].includes(systemCode(error) ?? '') ? undefined : Promise.reject(error as Error),
     );
@@ -56,4 +53,14 @@ async function extract(cache: string, repository: string, commit: string, kept: 
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+async function extractByGit(repository: string, commit: string, work: string, files: string): Promise<void> {
+  const meta = join(work, 'git');
+  // A repository of its own that borrows the objects: no setting of another one, and no conversion of any file.
+  await Promise.all(['refs', 'objects', 'info'].map((name) => mkdir(join(meta, name), { recursive: true })));
+  await writeFile(join(meta, 'HEAD'), 'ref: refs/heads/none\n');
+  await writeFile(join(meta, 'info', 'attributes'), '* -text -filter -ident -working-tree-encoding\n');
+  const variables = { GIT_OBJECT_DIRECTORY: join(repository, 'objects'), GIT_INDEX_FILE: join(work, 'index'), GIT_WORK_TREE: files };
+  await sourceGit(meta, { variables }).raw(['read-tree', '--reset', '-u', `${commit}^{tree}`]);
 }

@@ -1,7 +1,7 @@
 import { damaged } from '../failures.ts';
 import type { Cause } from '../ledger.ts';
 import { parseMessage } from '../writer/message.ts';
-import type { Objects } from './objects.ts';
+import type { Objects } from '../../git/objects.ts';
 
 export interface CommitInfo {
   readonly oid: string;

@@ -1,7 +1,7 @@
 import { UserError } from '../../model/errors.ts';
 import { damaged } from '../failures.ts';
 import { formatFile, migrateFile, stepsBetween, type Migration, type StateFile } from '../migrate/migrations.ts';
-import type { Objects } from './objects.ts';
+import type { Objects } from '../../git/objects.ts';
 import type { Trees } from './trees.ts';
 
 /** How files of a commit are to be read: as they are, or through the steps from the format they were written in. */

@@ -10,7 +10,7 @@ import { readMain } from '../repository/refs.ts';
 import { commitsBetween, readCommit, type CommitInfo } from './commits.ts';
 import { kindFinder, readEntry } from './entry.ts';
 import { openFormats, type Formats } from './formats.ts';
-import { openObjects, type Objects } from './objects.ts';
+import { openObjects, type Objects } from '../../git/objects.ts';
 import { recordsOf } from './records-at.ts';
 import type { Moment } from './resolve.ts';
 import { termsOf } from './terms.ts';
@@ -56,7 +56,7 @@ export interface ReaderParts {
 
 export function openReader(repository: string, options: ReaderOptions = {}): Reader & ReaderParts {
   const path = absolute(repository);
-  const objects = openObjects(path, options);
+  const objects = openObjects(path, { ...options, failed: damaged });
   const trees = openTrees(objects);
   const formats = openFormats(objects, trees, options.format ?? currentFormat, options.migrations ?? migrations);
   const kindOf = kindFinder(options.kinds ?? allKinds);

@@ -3,7 +3,7 @@ import { UserError } from '../../model/errors.ts';
 import { parseMoment, sayMoment } from '../../model/time.ts';
 import { damaged } from '../failures.ts';
 import { readCommit } from './commits.ts';
-import type { Objects } from './objects.ts';
+import type { Objects } from '../../git/objects.ts';
 
 export interface Moment {
   readonly commit: string;

@@ -1,5 +1,5 @@
 import { damaged } from '../failures.ts';
-import type { Objects } from './objects.ts';
+import type { Objects } from '../../git/objects.ts';
 
 export interface TreeEntry {
   readonly name: string;

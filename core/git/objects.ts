@@ -1,7 +1,6 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import type { Writable } from 'node:stream';
-import { startGit, type GitOptions } from '../../git/plumbing.ts';
-import { damaged } from '../failures.ts';
+import { startGit, type GitOptions } from './plumbing.ts';
 
 export interface GitObject {
   readonly oid: string;
@@ -13,16 +12,24 @@ export interface GitObject {
 export interface Objects extends Disposable {
   /** By oid or any name git resolves; undefined when there is no such object. */
   read(name: string): Promise<GitObject | undefined>;
+  /** Bytes of an object, without reading them; undefined when there is no such object. */
+  size(name: string): Promise<number | undefined>;
+}
+
+export interface ObjectsOptions extends GitOptions {
+  /** What is thrown for an object that git cannot read, twice. */
+  failed(message: string): Error;
 }
 
 interface Request {
+  readonly command: 'contents' | 'info';
   readonly name: string;
-  readonly resolve: (object: GitObject | undefined) => void;
+  readonly resolve: (header: string, bytes: Buffer) => void;
   readonly reject: (error: Error) => void;
   tries: number;
 }
 
-export function openObjects(repository: string, options: GitOptions = {}): Objects {
+export function openObjects(repository: string, options: ObjectsOptions): Objects {
   let child: ChildProcessWithoutNullStreams | undefined;
   let waiting: Request[] = [];
   let closed = false;
@@ -30,11 +37,14 @@ export function openObjects(repository: string, options: GitOptions = {}): Objec
   const start = (): ChildProcessWithoutNullStreams => {
     const started = startGit(repository, ['cat-file', '--batch-command'], options);
     let stderr = '';
-    const read = answers((header, bytes) => {
-      const request = waiting.shift();
-      if (waiting.length === 0) hold(started, false);
-      request?.resolve(objectOf(header, bytes));
-    });
+    const read = answers(
+      () => waiting[0]?.command === 'contents',
+      (header, bytes) => {
+        const request = waiting.shift();
+        if (waiting.length === 0) hold(started, false);
+        request?.resolve(header, bytes);
+      },
+    );
     started.stdin.on('error', () => undefined);
     started.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-4000)));
     started.stdout.on('data', read);
@@ -54,7 +64,7 @@ export function openObjects(repository: string, options: GitOptions = {}): Objec
     waiting = [];
     if (first === undefined) return;
     const retried = first.tries < 2 && !closed ? [first, ...rest] : rest;
-    if (retried.length === rest.length) first.reject(damaged(`${first.name} in ${repository} cannot be read (${why}).`));
+    if (retried.length === rest.length) first.reject(options.failed(`${first.name} in ${repository} cannot be read (${why}).`));
     for (const request of retried) ask(request);
   };
 
@@ -66,16 +76,19 @@ export function openObjects(repository: string, options: GitOptions = {}): Objec
       hold(child, true);
     }
     waiting.push(request);
-    write(child.stdin, `contents ${request.name}\n`);
+    write(child.stdin, `${request.command} ${request.name}\n`);
+  };
+
+  const about = <T>(command: Request['command'], name: string, made: (header: string, bytes: Buffer) => T | undefined): Promise<T | undefined> => {
+    if (/[\n\0]/.test(name)) return Promise.resolve(undefined);
+    const { promise, resolve, reject } = Promise.withResolvers<T | undefined>();
+    ask({ command, name, resolve: (header, bytes) => resolve(made(header, bytes)), reject, tries: 0 });
+    return promise;
   };
 
   return {
-    read(name) {
-      if (/[\n\0]/.test(name)) return Promise.resolve(undefined);
-      const { promise, resolve, reject } = Promise.withResolvers<GitObject | undefined>();
-      ask({ name, resolve, reject, tries: 0 });
-      return promise;
-    },
+    read: (name) => about('contents', name, objectOf),
+    size: (name) => about('info', name, (header) => sizeOf(header)),
     [Symbol.dispose]() {
       closed = true;
       child?.stdin.end();
@@ -104,11 +117,16 @@ function objectOf(header: string, bytes: Buffer): GitObject | undefined {
   return bytes === none || oid === undefined || type === undefined ? undefined : { oid, type, bytes };
 }
 
+function sizeOf(header: string): number | undefined {
+  const size = sizedHeader.exec(header)?.[1];
+  return size === undefined ? undefined : Number(size);
+}
+
 const none = Buffer.alloc(0);
 const sizedHeader = /^[0-9a-f]{40,64} [a-z]+ (\d+)$/;
 
-/** Cuts the output into answers: a header line, and where it tells a size, that many bytes and a line end. */
-function answers(onAnswer: (header: string, bytes: Buffer) => void): (chunk: Buffer) => void {
+/** Cuts the output into answers: a header line, and where it tells a size and contents were asked for, that many bytes and a line end. */
+function answers(hasContents: () => boolean, onAnswer: (header: string, bytes: Buffer) => void): (chunk: Buffer) => void {
   let chunks: Buffer[] = [];
   let size = 0;
   let header: string | undefined;
@@ -124,13 +142,13 @@ function answers(onAnswer: (header: string, bytes: Buffer) => void): (chunk: Buf
         if (end < 0) break;
         header = data.toString('utf8', 0, end);
         data = data.subarray(end + 1);
-        const length = sizedHeader.exec(header)?.[1];
-        if (length === undefined) {
+        const length = sizeOf(header);
+        if (length === undefined || !hasContents()) {
           onAnswer(header, none);
           header = undefined;
           continue;
         }
-        needed = Number(length) + 1;
+        needed = length + 1;
       }
       if (data.length < needed) break;
       const bytes = Buffer.from(data.subarray(0, needed - 1));
