@@ -45,7 +45,7 @@ export async function readSmallTree(repository: string, commit: string): Promise
       seen.add(path);
     }
     // Asked for in one go, so that git answers them in one go.
-    const blobs = await Promise.all(children.map(({ mode, oid: child }) => (mode in fileModes ? contents(child, 'blob') : undefined)));
+    const blobs = await Promise.all(children.map(async ({ mode, oid: child }) => (mode in fileModes ? contents(child, 'blob') : undefined)));
     for (const [at, { mode, name, oid: child }] of children.entries()) {
       const path = `${above}${name}`;
       const blob = blobs[at];

@@ -49,6 +49,7 @@ export function childEngine({ main, setup, about, limits, env }: EngineChild): E
       const { promise, resolve } = Promise.withResolvers<void>();
       ending.once('exit', () => resolve());
       child = undefined;
+      ending.ref();
       if (ending.connected) ending.disconnect();
       await promise;
     },

@@ -106,7 +106,7 @@ describe('one attempt', () => {
     expect(JSON.parse(await readFile(join(bench.state, 'logs', log ?? ''), 'utf8'))).toEqual(odd);
     expect(await bench.run('dash', { ...job, argv: ['--version'] })).toMatchObject({ outcome: 'build' });
     expect(await bench.run('..', { ...job, argv: ['true'] })).toMatchObject({ outcome: 'ok' });
-    expect(await readdir(bench.state)).toEqual(['attempts', 'logs']);
+    expect(await readdir(bench.state)).toEqual(['attempts', 'cache', 'logs']);
   });
 });
 

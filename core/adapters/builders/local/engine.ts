@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { LocalEngineConfig } from '../../../config/schema.ts';
 import type { ArtifactStore } from '../../../artifacts/store.ts';
 import type { Engine } from '../../../jobs/engine.ts';
@@ -12,6 +13,7 @@ import { judge } from './judge.ts';
 import { launch } from './launch.ts';
 import { endProcesses } from './processes.ts';
 import { clearWork } from './remove-tree.ts';
+import { openSweep } from './sweep.ts';
 import { overElsewhere } from './wait.ts';
 
 export interface LocalEngineOptions {
@@ -37,6 +39,7 @@ const longestTimer = 2 ** 31 - 1;
 export function localEngine(options: LocalEngineOptions): Engine<LocalJob, LocalOutcome> {
   const { folder: state, artifacts } = options;
   const needs = { state, artifacts, nodeFolder: options.nodeFolder, probe: options.probe ?? probeOf(options.env) };
+  const sweep = openSweep(join(state, 'cache', 'swept'));
   /** Ends of attempts that this process started. */
   const started = new Map<string, Promise<void>>();
   const settling = new Map<string, Promise<LocalOutcome>>();
@@ -105,7 +108,8 @@ export function localEngine(options: LocalEngineOptions): Engine<LocalJob, Local
       if (readExit(folder) === undefined) await standing(folder);
       const outcome = await judge(folder, claim, job, artifacts);
       const isFirst = recordOnce(folder.outcome, JSON.stringify(outcome));
-      await clearWork(folder.folder, folder.work(claim.token));
+      await sweep.away(folder.work(claim.token));
+      await clearWork(folder.folder);
       if (isFirst) return outcome;
     } catch (error) {
       // Who recorded it meanwhile has also cleared what there was to judge.

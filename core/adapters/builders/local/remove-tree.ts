@@ -27,8 +27,7 @@ export async function removeTree(folder: string): Promise<void> {
 }
 
 /** Removes what a command worked in, what an attempt that lost the claim left, and outcomes that a killed process had not yet named. */
-export async function clearWork(folder: string, work?: string): Promise<void> {
-  if (work !== undefined) await removeTree(work);
+export async function clearWork(folder: string): Promise<void> {
   for (const name of readdirSync(folder)) if (/^(?:work-|outcome\.json\.)/.test(name)) await removeTree(join(folder, name));
 }
 
