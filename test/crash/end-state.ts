@@ -157,6 +157,8 @@ function shapes(state: string): string[] {
   const all = readdirSync(state, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
     .map((entry) => relative(state, join(entry.parentPath, entry.name)))
+    // What waits there to be removed goes with the next build.
+    .filter((path) => !path.startsWith('cache/swept/'))
     .filter((path) => !/^(artifacts\/sha256|state\.git\/objects\/([0-9a-f]{2}|pack\/pack-[0-9a-f]+\.(pack|idx|rev)$))/.test(path))
     .map((path) => path.replace(/^(attempts|logs)\/[^/]+/, '$1/…').replace(/\bwork-[^/]+/, 'work-…'))
     .map((path) => path.replaceAll(/[0-9a-f]{7,}|[0-9]+|tmp_\w+/g, '…').replaceAll(/…([-._]?…)*/g, '…'));

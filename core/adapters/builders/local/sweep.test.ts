@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,4 +55,14 @@ test('many are removed, however many come', async () => {
   for (let at = 0; at < 100; at++) await sweep.away(worked(`n${at}`));
   await vi.waitFor(() => expect(readdirSync(trash)).toEqual([]), { timeout: 10_000 });
   expect(readdirSync(root)).toEqual(['trash']);
+});
+
+test('a process that ends leaves nothing to remove', async () => {
+  const folder = worked('one');
+  const code = `
+    import { openSweep } from ${JSON.stringify(join(import.meta.dirname, 'sweep.ts'))};
+    await openSweep(${JSON.stringify(trash)}).away(${JSON.stringify(folder)});`;
+  execFileSync(process.execPath, ['--input-type=module', '-e', code]);
+  expect(existsSync(folder)).toBe(false);
+  await vi.waitFor(() => expect(readdirSync(trash)).toEqual([]), { timeout: 10_000 });
 });

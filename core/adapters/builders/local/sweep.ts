@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +11,9 @@ export interface Sweep {
 
 const inOneGo = 32;
 const soonMs = 100;
+/** What is left to remove when this process ends. */
+const left = new Set<string>();
+let isWatched = false;
 
 /**
  * Removes what attempts worked in beside the work, many at once: one by one it would take the engine a quarter of its time.
@@ -29,15 +32,17 @@ export function openSweep(trash: string): Sweep {
     const paths = waiting;
     waiting = [];
     isSweeping = true;
-    const child = spawn('rm', ['-rf', '--', ...paths], { stdio: 'ignore', cwd: '/', detached: true });
-    child.unref();
+    const child = remove(paths);
     const { promise, resolve } = Promise.withResolvers<void>();
     child.once('error', () => resolve());
     child.once('exit', () => resolve());
     // Folders whose rights forbid to be emptied stay behind, and are emptied by who gives them other rights.
     void promise
       .then(async () => {
-        for (const path of paths) await removeTree(path);
+        for (const path of paths) {
+          await removeTree(path);
+          left.delete(path);
+        }
       })
       .finally(() => {
         isSweeping = false;
@@ -50,21 +55,34 @@ export function openSweep(trash: string): Sweep {
     else if (waiting.length > 0) timer ??= setTimeout(sweep, soonMs).unref();
   }
 
+  function wait(path: string): void {
+    waiting.push(path);
+    left.add(path);
+    if (!isWatched) process.once('exit', () => void (left.size > 0 && remove([...left])));
+    isWatched = true;
+  }
+
   return {
     async away(folder) {
       const place = join(trash, randomUUID());
       try {
         if (!isOpen) {
           mkdirSync(trash, { recursive: true });
-          waiting.push(...readdirSync(trash).map((name) => join(trash, name)));
           isOpen = true;
+          for (const name of readdirSync(trash)) wait(join(trash, name));
         }
         renameSync(folder, place);
       } catch {
         return removeTree(folder);
       }
-      waiting.push(place);
+      wait(place);
       return soon();
     },
   };
+}
+
+function remove(paths: readonly string[]): ChildProcess {
+  const child = spawn('rm', ['-rf', '--', ...paths], { stdio: 'ignore', cwd: '/', detached: true });
+  child.unref();
+  return child;
 }
