@@ -1,16 +1,10 @@
 import { z } from 'zod';
+import { Directory } from './directory.ts';
+import { Argv, DurationText, Id, SizeText } from './texts.ts';
+import { Trigger } from './trigger.ts';
 
-/** What people may write in `config/`: one file a thing, id = file name, unknown keys refused. */
-const Id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._+~-]*$/, 'expected letters, digits and . _ + ~ - only, starting with a letter or digit');
-const Argv = z.array(z.string().min(1)).min(1).describe('A command and its arguments; no shell reads it.');
-const DurationText = z
-  .string()
-  .regex(/^\s*(\d+\s*[a-zA-Z]+\s*)+$/, 'expected a duration such as 30s, 10m, 7d')
-  .describe('A duration: 30s, 10m, 6h, 7d, 13 months.');
-const SizeText = z
-  .string()
-  .regex(/^\d+(\.\d+)?\s*(B|kB|MB|GB|KiB|MiB|GiB)$/, 'expected a size such as 50MB')
-  .describe('A size: 500kB, 50MB, 2GiB.');
+// What people may write in `config/`: one file a thing, id = file name, unknown keys refused.
+
 /** YAML reads 2026-01-12 as text (core schema); the date is checked when it is used. */
 const DateOrRule = z.union([z.string(), z.null()]);
 export const Secret = z
@@ -26,6 +20,10 @@ export const Factory = z.strictObject({
     .strictObject({ expires: DurationText.default('30m') })
     .prefault({})
     .describe('How long a plan may be confirmed.'),
+  aliases: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a word of small letters, digits and -'), z.string().min(1))
+    .default({})
+    .describe('Words of your own, each with the line it stands for: {rb: "rebuild --unbuilt"}. What is typed after one is added.'),
   remote: z.string().nullable().default(null).describe('A git remote that holds a copy of the state.'),
 });
 
@@ -166,37 +164,9 @@ export const Room = z.strictObject({
   allow: z.array(z.enum(['read', 'write', 'irreversible'])).default(['read']),
   home: z.array(Id).default([]),
   bare_prefix: z.boolean().default(false),
-});
-
-const FieldValue = z.union([z.string(), z.number(), z.boolean()]);
-const Match = z
-  .record(z.string(), z.union([FieldValue, z.array(FieldValue).min(1)]))
-  .describe('Fields of the event or of its subject, each with a value or a list of them; a star stands for anything. All have to fit.');
-
-export const Trigger = z.strictObject({
-  on: z
-    .union([
-      z.strictObject({ type: z.string().describe('A kind of event, as watch takes it: component.moved, build, *.failed.'), match: Match.default({}) }),
-      z.strictObject({ every: DurationText.describe('Again and again, counted from when the trigger came into force.') }),
-      z.strictObject({ cadence: z.string().describe('RFC 5545 recurrence rule.'), zone: z.string().default('UTC') }),
-    ])
-    .describe('What sets it off: an event, or a moment.'),
-  do: z
-    .string()
-    .describe(
-      'One command: rebuild, compose, promote or refresh. {subject}, {component}, {compose}, {product}, {release}, {source}, {stage} stand for what the event is about.',
-    ),
-  confirm: z
-    .enum(['never', 'releng'])
-    .default('releng')
-    .describe('releng: its plan waits for one. never: done at once, unless it cannot be taken back; then its plan waits all the same.'),
-  cap: z
-    .string()
-    .regex(/^[1-9]\d{0,5}\/(hour|day)$/, 'expected a number and hour or day, such as 20/day')
-    .default('100/day')
-    .describe('At most so often; what comes beyond it is left out, and the log says so.'),
-  cooldown: DurationText.default('0s').describe('The least time between two times; what comes within it waits, and equal commands are given once.'),
-  expires: DurationText.default('7d').describe('How long its plan waits for a person.'),
+  twin_of: Id.optional().describe(
+    'Another room, by its file, that a bridge joins with this one. What comes in both is heard once, and said in the other only.',
+  ),
 });
 
 export const Key = z.strictObject({
@@ -216,8 +186,22 @@ export const Token = z.strictObject({
   may: z.array(z.string()).default([]).describe('Command words; "*" means what the person may.'),
 });
 
+/** What every kind of network has. */
+const anyNetwork = {
+  prefix: z
+    .string()
+    .regex(/^[!.,;?+~&%$]\S*$/, 'expected a sign and a name without spaces, such as !mw')
+    .default('!mw')
+    .describe('What a line for the bot begins with, where its name does not stand there.'),
+  puppets: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Accounts or names by which a bridge speaks for others; * stands for anything. They are not listened to.'),
+};
+
 export const Network = z.discriminatedUnion('kind', [
   z.strictObject({
+    ...anyNetwork,
     kind: z.literal('irc'),
     host: z.string(),
     port: z.int().min(1).max(65_535).default(6697),
@@ -233,6 +217,7 @@ export const Network = z.discriminatedUnion('kind', [
       .describe('How fast it may speak.'),
   }),
   z.strictObject({
+    ...anyNetwork,
     kind: z.literal('matrix'),
     homeserver: z.string().regex(/^https?:\/\//, 'expected an address such as https://matrix.example.org'),
     token: Secret,
@@ -251,6 +236,7 @@ export const configFolders = {
   products: Product,
   policies: Policy,
   people: Person,
+  directories: Directory,
   rooms: Room,
   triggers: Trigger,
   keys: Key,
@@ -258,13 +244,14 @@ export const configFolders = {
 } as const;
 export type ConfigFolder = keyof typeof configFolders;
 
-type Parsed = { readonly [Folder in ConfigFolder]: ReadonlyMap<string, z.output<(typeof configFolders)[Folder]>> };
+type Parsed = { readonly [Folder in Exclude<ConfigFolder, 'people'>]: ReadonlyMap<string, z.output<(typeof configFolders)[Folder]>> };
 
 /** The configuration in force: every file parsed, defaults filled in, paths made absolute, every reference checked. */
 export interface Config extends Parsed {
   /** Digest over the files: equal configurations have equal hashes. */
   readonly hash: string;
   readonly factory: z.output<typeof Factory>;
+  readonly people: ReadonlyMap<string, PersonConfig>;
 }
 
 export type ProductConfig = z.output<typeof Product>;
@@ -277,9 +264,11 @@ export type StageConfig = {
 };
 export type ComponentConfig = z.output<typeof Component>;
 export type PolicyConfig = z.output<typeof Policy>;
-export type PersonConfig = z.output<typeof Person>;
+/** `directory`: it is not a file of people/ that names them, but this one of directories/. */
+export type PersonConfig = z.output<typeof Person> & { readonly directory?: string };
 export type RuleConfig = z.output<typeof Rule>;
 export type FormatConfig = z.output<typeof ConfiguredFormat>;
 export type LocalEngineConfig = Extract<z.output<typeof EngineConfig>, { kind: 'local' }>;
 export type TriggerConfig = z.output<typeof Trigger>;
 export type KeyConfig = z.output<typeof Key>;
+export type NetworkConfig = z.output<typeof Network>;

@@ -32,12 +32,13 @@ const kinds: Readonly<Record<string, Kind>> = {
   policies: { what: 'What has to be true before a compose moves to a stage.' },
   keys: { what: 'A key that signs.' },
   people: { what: 'One human, with the accounts that prove who is speaking.' },
+  directories: { what: 'Where more people and their groups are read from: an LDAP server, a forge, an account system.' },
   rooms: { what: 'A place to talk, and what may be done there.' },
   tokens: { what: 'A program that may speak over HTTP.' },
   triggers: {
     what: 'Something that happens, or a moment, and the command that is given then.',
   },
-  networks: { what: 'A chat network. The files are read and checked; this version joins none.' },
+  networks: { what: 'A chat network that the bot joins. Who speaks there is who the network proves.' },
 };
 
 /** An example file by its path in the configuration. All examples together are a configuration that loads. */
