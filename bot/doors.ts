@@ -1,6 +1,6 @@
 import { shareCommits } from './commits.ts';
 import type { Line } from './messages/line.ts';
-import { followConsole, type Console } from './notify.ts';
+import { deliverNotifications, followConsole, type Console } from './notify.ts';
 import type { Options } from './options.ts';
 import type { Serving } from './serving.ts';
 import { leaveNote } from './serving-note.ts';
@@ -21,12 +21,13 @@ export async function openDoors(serving: Serving, options: Options, seat: Consol
   const note = leaveNote(factory.folder, site);
   const pages = keepSite(commits, { state: options.state, log: tell });
   const follower = await followConsole(factory, seat);
+  const notifying = deliverNotifications(factory, commits, seat, () => Promise.resolve(false), tell);
   return {
     site,
     async close() {
       follower[Symbol.dispose]();
       note[Symbol.dispose]();
-      await Promise.all([web.close(), pages.close()]);
+      await Promise.all([web.close(), pages.close(), notifying.stop()]);
       commits[Symbol.dispose]();
     },
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { telling } from './telling.ts';
 
 /** What people may write in `config/`: one file a thing, id = file name, unknown keys refused. */
 const Id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._+~-]*$/, 'expected letters, digits and . _ + ~ - only, starting with a letter or digit');
@@ -158,6 +159,7 @@ export const Person = z.strictObject({
     .default({})
     .describe('Role → products; "*" means all.'),
   owns: z.array(z.string()).default([]),
+  ...telling,
 });
 
 export const Room = z.strictObject({
@@ -166,6 +168,7 @@ export const Room = z.strictObject({
   allow: z.array(z.enum(['read', 'write', 'irreversible'])).default(['read']),
   home: z.array(Id).default([]),
   bare_prefix: z.boolean().default(false),
+  ...telling,
 });
 
 const FieldValue = z.union([z.string(), z.number(), z.boolean()]);

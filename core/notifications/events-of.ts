@@ -32,6 +32,7 @@ export const readers: Readonly<Record<string, AnyReader>> = {
   trigger: reader(trigger),
   subscription: silent,
   mute: silent,
+  outbox: silent,
   cursor: silent,
 };
 
