@@ -6,7 +6,7 @@ import { emptyOutbox, flush, nextTelling } from '@millwright/core/notifications/
 import { outboxKind, type OutboxRecord } from '@millwright/core/state/kinds/outbox.ts';
 import { z } from 'zod';
 import { plural } from '../messages/phrases.ts';
-import { sayDestination } from '../messages/subscriptions.ts';
+import { sayDestination } from '@millwright/core/notifications/say-watch.ts';
 import { command } from './command.ts';
 
 const mostLines = 30;

@@ -5,7 +5,7 @@ import { nearest } from '@millwright/core/model/near.ts';
 import { subscriptionKind, type SubscriptionRecord } from '@millwright/core/state/kinds/subscription.ts';
 import { z } from 'zod';
 import { bare } from '../messages/phrases.ts';
-import { sayDestination, saySubscription } from '../messages/subscriptions.ts';
+import { sayDestination, sayWatch } from '@millwright/core/notifications/say-watch.ts';
 import { command } from './command.ts';
 
 export default command({
@@ -19,7 +19,7 @@ export default command({
   async run({ factory, speaker, command: line, operation }, { id }) {
     const by = `person:${speaker.person}` as const;
     const { value: subscription } = await factory.ledger.commit<SubscriptionRecord>(
-      (ended) => ({ subject: `unwatch(${ended.id}): ${saySubscription(ended)}`, actor: by, room: speaker.room, command: line, operation }),
+      (ended) => ({ subject: `unwatch(${ended.id}): ${sayWatch(ended)}`, actor: by, room: speaker.room, command: line, operation }),
       async (head, write) => {
         const found = await watchNamed(id, head);
         if (found === undefined) {
@@ -37,6 +37,6 @@ export default command({
         return found;
       },
     );
-    return { kind: 'unwatch', data: { subscription }, document: { verdict: `${subscription.id} is ended; it watched ${saySubscription(subscription)}.` } };
+    return { kind: 'unwatch', data: { subscription }, document: { verdict: `${subscription.id} is ended; it watched ${sayWatch(subscription)}.` } };
   },
 });

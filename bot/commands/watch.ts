@@ -9,7 +9,7 @@ import { addWatch } from '@millwright/core/notifications/watch.ts';
 import type { Config } from '@millwright/core/config/schema.ts';
 import type { SubscriptionRecord } from '@millwright/core/state/kinds/subscription.ts';
 import { z } from 'zod';
-import { saySubscription } from '../messages/subscriptions.ts';
+import { sayWatch } from '@millwright/core/notifications/say-watch.ts';
 import { command } from './command.ts';
 
 export default command({
@@ -58,7 +58,7 @@ export default command({
     const actors = args.by.map((name) => actorNamed(name, by, config));
     const notActors = args.notBy.map((name) => actorNamed(name, by, config));
     const { value: subscription } = await factory.ledger.commit<SubscriptionRecord>(
-      (made) => ({ subject: `watch: ${saySubscription(made)}`, actor: by, room: speaker.room, command: line, operation }),
+      (made) => ({ subject: `watch: ${sayWatch(made)}`, actor: by, room: speaker.room, command: line, operation }),
       (head, write) =>
         addWatch(
           {
@@ -83,7 +83,7 @@ export default command({
     return {
       kind: 'watch',
       data: { subscription },
-      document: { verdict: `${subscription.id} watches ${saySubscription(subscription)}.`, next: `unwatch ${subscription.id} ends it.` },
+      document: { verdict: `${subscription.id} watches ${sayWatch(subscription)}.`, next: `unwatch ${subscription.id} ends it.` },
     };
   },
 });

@@ -6,7 +6,7 @@ import { outboxKind, type OutboxRecord } from '@millwright/core/state/kinds/outb
 import { muteKind, subscriptionKind } from '@millwright/core/state/kinds/subscription.ts';
 import { z } from 'zod';
 import { bare, plural } from '../messages/phrases.ts';
-import { sayDestination, saySubscription } from '../messages/subscriptions.ts';
+import { sayDestination, sayWanted, sayWhen } from '@millwright/core/notifications/say-watch.ts';
 import { command } from './command.ts';
 
 export default command({
@@ -41,7 +41,13 @@ export default command({
         body: [
           ...(watches.length === 0
             ? []
-            : [{ kind: 'table' as const, columns: ['ID', 'BY', 'WATCHES'], rows: watches.map((item) => [item.id, bare(item.by), saySubscription(item)]) }]),
+            : [
+                {
+                  kind: 'table' as const,
+                  columns: ['ID', 'WATCHES', 'FOR', 'TOLD', 'BY'],
+                  rows: watches.map((item) => [item.id, sayWanted(item), sayDestination(item.to), sayWhen(item), bare(item.by)]),
+                },
+              ]),
           ...(lines.length === 0 ? [] : [{ kind: 'lines' as const, lines }]),
         ],
       },

@@ -4,6 +4,25 @@ import type { RunNode, RunRecord } from '../../state/kinds/run.ts';
 import { sayDuration } from '../../model/time.ts';
 import type { Reader } from '../event.ts';
 
+/** What these events mean, by kind. */
+export const buildEvents = {
+  'rebuild.started': 'A rebuild began.',
+  'rebuild.done': 'A rebuild came to its end, with all built.',
+  'rebuild.failed': 'A rebuild came to its end, and something in it failed.',
+  'rebuild.canceled': 'Somebody stopped a rebuild.',
+  'rebuild.held': 'Somebody holds a rebuild.',
+  'node.failed': 'A component of a rebuild failed for good.',
+  'node.held': 'Somebody holds a component of a rebuild.',
+  'build.done': 'A build made its artifacts.',
+  'build.failed': 'A build made none.',
+  'artifact.built': 'Another build is now the one that counts for its component.',
+  'component.moved': 'The source of a component has a new commit or version.',
+  'source.changed': 'What others publish is another now.',
+  'source.broken': 'What others publish could not be read.',
+  'test.started': 'A test began on a compose.',
+  'test.failed': 'A test could not be run to its end.',
+} as const;
+
 /** Composes, promotions and tests have records of their own that say how they ended. */
 export const run: Reader<RunRecord> = ({ before, after }) => {
   if (after === undefined || before?.state === after.state) return [];
