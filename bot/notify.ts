@@ -1,6 +1,6 @@
 import { openAbout } from '@millwright/core/notifications/about.ts';
 import { keepDelivering, type Deliver, type Delivering } from '@millwright/core/notifications/deliver.ts';
-import { askedIn } from '@millwright/core/notifications/take-up.ts';
+import { askedIn, graphFor } from '@millwright/core/notifications/take-up.ts';
 import type { Factory } from '@millwright/core/open/factory.ts';
 import { outboxKind } from '@millwright/core/state/kinds/outbox.ts';
 import { muteKind, subscriptionKind } from '@millwright/core/state/kinds/subscription.ts';
@@ -34,6 +34,8 @@ export function deliverNotifications(
   const console = deliverToConsole(seat);
   const delivering = keepDelivering({
     ledger: factory.ledger,
+    config: factory.config,
+    now: () => factory.now(),
     deliver: async (to, document, how) => (await console(to, document, how)) || networks(to, document, how),
     log,
   });
@@ -101,7 +103,7 @@ async function watchedIn(entry: LogEntry, factory: Factory, { hears }: Console):
     (item) => hears(item.to) && item.digest === undefined && !muted.has(item.to),
   );
   if (subscriptions.length === 0) return new Set();
-  const aboutOf = openAbout({ config: snapshot.config, records: snapshot, graph: () => snapshot.graph() });
+  const aboutOf = openAbout({ config: snapshot.config, records: snapshot, graph: graphFor(subscriptions, snapshot) });
   const asked = await askedIn(entry, subscriptions, aboutOf);
   return new Set(asked.flatMap(({ event }) => event.about));
 }

@@ -21,8 +21,8 @@ export interface About {
 export interface AboutNeeds {
   readonly config: Config;
   readonly records: Records;
-  /** Asked for products of what others publish, and only then. */
-  graph(): Promise<Pick<Graph, 'edges'>>;
+  /** Knows the products of what others publish; undefined where nobody asks for products. */
+  readonly graph: (() => Promise<Pick<Graph, 'edges'>>) | undefined;
 }
 
 /** Finds out what events are about; remembers what it found of a component, so one is good for many events of one moment. */
@@ -58,7 +58,7 @@ export function openAbout({ config, records, graph }: AboutNeeds): (event: Facto
       return allReleases(config)
         .filter(({ config: { content } }) => own.some(([id, { format }]) => selects(parseSelection(content), { format, source: 'config', name: id })))
         .map((release) => release.product);
-    const edges = (await graph()).edges(purl, 'in', 'selects');
+    const edges = (await graph?.())?.edges(purl, 'in', 'selects') ?? [];
     return edges.map((edge) => /^release:([^/]+)/.exec(edge.from)?.[1] ?? '').filter((product) => product !== '');
   }
 }

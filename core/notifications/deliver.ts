@@ -1,15 +1,21 @@
+import type { Config } from '../config/schema.ts';
 import type { Document } from '../words/document.ts';
 import { outboxKind, type OutboxRecord, type Outgoing } from '../state/kinds/outbox.ts';
-import { subscriptionKind } from '../state/kinds/subscription.ts';
 import type { Ledger } from '../state/ledger.ts';
+import { sayRules } from './digest.ts';
 import { handedOver } from './outbox.ts';
+import { callWhereAsked } from './redirect.ts';
+
+type To = `room:${string}` | `person:${string}`;
 
 /** Says a document to a room or a person, wherever they are. Equal keys are said once. False: nobody could be reached now. */
-export type Deliver = (to: string, document: Document, how: { readonly key: string; readonly urgency: 'end' | 'digest' }) => Promise<boolean>;
+export type Deliver = (to: To, document: Document, how: { readonly key: string; readonly urgency: 'end' | 'digest' }) => Promise<boolean>;
 
 export interface DeliveryNeeds {
   readonly ledger: Pick<Ledger, 'head' | 'commit'>;
+  readonly config: Config;
   readonly deliver: Deliver;
+  now(): Temporal.Instant;
   log(line: string): void;
 }
 
@@ -79,40 +85,27 @@ export async function deliverAll(needs: DeliveryNeeds): Promise<boolean> {
   return ends.every((end) => end.status === 'fulfilled' && end.value);
 }
 
-async function deliverOne(outbox: OutboxRecord, { ledger, deliver }: DeliveryNeeds): Promise<boolean> {
+async function deliverOne(outbox: OutboxRecord, needs: DeliveryNeeds): Promise<boolean> {
   const taken = new Set<string>();
   try {
     for (const message of outbox.outgoing) {
-      if (!(await deliverMessage(outbox.id, message, ledger, deliver))) break;
+      if (!(await needs.deliver(outbox.id as To, documentOf(message), { key: message.key, urgency: message.urgency }))) break;
       taken.add(message.key);
     }
   } finally {
     if (taken.size > 0)
-      await ledger.commit({ subject: `notifications: ${taken.size} told to ${outbox.id}`, actor: 'system' }, async (head, write) => {
+      await needs.ledger.commit({ subject: `notifications: ${taken.size} told to ${outbox.id}`, actor: 'system' }, async (head, write) => {
         const now = await head.get(outboxKind, outbox.id);
         if (now !== undefined) write.put(outboxKind, outbox.id, handedOver(now, taken));
       });
   }
-  return taken.size === outbox.outgoing.length;
-}
-
-/** A person whom no network knows is called in the room where they asked for it. */
-async function deliverMessage(to: string, message: Outgoing, ledger: Pick<Ledger, 'head'>, deliver: Deliver): Promise<boolean> {
-  const how = { key: message.key, urgency: message.urgency };
-  if (await deliver(to, documentOf(message), how)) return true;
-  if (!to.startsWith('person:')) return false;
-  for (const room of await askedIn(message, ledger))
-    if (await deliver(room, documentOf({ ...message, verdict: `${to.slice('person:'.length)}: ${message.verdict}` }), how)) return true;
-  return false;
-}
-
-async function askedIn(message: Outgoing, ledger: Pick<Ledger, 'head'>): Promise<string[]> {
-  const head = ledger.head();
-  const watches = await Promise.all(message.because.map(async (id) => head.get(subscriptionKind, id)));
-  return [...new Set(watches.flatMap((watch) => (watch?.room === undefined ? [] : [watch.room])))];
+  const left = handedOver(outbox, taken);
+  if (left.outgoing.length === 0) return true;
+  return outbox.id.startsWith('person:') && (await callWhereAsked(left, needs)) === left.outgoing.length;
 }
 
 /** Verdict first: where there is room for one line only, that is all there is. */
-export function documentOf({ verdict, more }: Pick<Outgoing, 'verdict' | 'more'>): Document {
+export function documentOf({ text, because, more }: Pick<Outgoing, 'text' | 'because' | 'more'>): Document {
+  const verdict = `${text} ${sayRules(because)}`;
   return more.length === 0 ? { verdict } : { verdict, body: [{ kind: 'lines', lines: more }] };
 }

@@ -1,33 +1,32 @@
 import { sayMoment, stamp } from '../model/time.ts';
 import type { Bundle, Outgoing } from '../state/kinds/outbox.ts';
 import type { FactoryEvent } from './event.ts';
+import type { Notice } from './outbox.ts';
 
 /** So many lines of a digest stand in it; the rest is counted, and in the log. */
 const mostLines = 8;
 
-/** One event as a message, with the watches that sent it, so that one word stops it. */
-export function sayEvent(key: string, event: FactoryEvent, because: readonly string[], now: Temporal.Instant): Outgoing {
-  const more = event.long.slice(event.short.length).trim();
-  return {
-    key,
-    urgency: 'end',
-    severity: event.severity,
-    at: stamp(now),
-    because: [...because],
-    verdict: `${event.short} ${rules(because)}`,
-    more: more === '' ? [] : [more],
-  };
+/** What an event says: its sentence for a channel, and what its long one says besides. */
+export function noticeOf(key: string, { kind, severity, short, long }: FactoryEvent): Notice {
+  const more = long.slice(short.length).trim();
+  return { key, kind, severity, text: short, more: more === '' ? [] : [more] };
+}
+
+/** As a message, with the watches that sent it. */
+export function sayNotice(notice: Notice, because: readonly string[], now: Temporal.Instant): Outgoing {
+  return { ...notice, urgency: 'end', at: stamp(now), because: [...because] };
 }
 
 /** Told once, where a flood begins. */
 export function announceNoise(key: string, perHour: number, due: string, because: readonly string[], now: Temporal.Instant): Outgoing {
   return {
     key: `noise ${key}`,
+    kind: 'noise',
     urgency: 'end',
     severity: 'info',
     at: stamp(now),
     because: [...because],
-    verdict: `That is more than ${perHour} an hour here; the rest comes together at ${sayTime(due, now)}. ${rules(because)}`,
+    text: `That is more than ${perHour} an hour here; the rest comes together at ${sayTime(due, now)}.`,
     more: ['Type digest to see it now.'],
   };
 }
@@ -39,11 +38,12 @@ export function sayDigest(bundles: readonly Bundle[], perHour: number, now: Temp
   const isBad = bundles.some((bundle) => bundle.lines.some((line) => line.severity === 'bad'));
   return {
     key: `digest ${first?.first ?? ''}`,
+    kind: 'digest',
     urgency: 'digest',
     severity: isBad ? 'bad' : 'info',
     at: stamp(now),
     because,
-    verdict: `${sayBundles(bundles, perHour)} ${rules(because)}`,
+    text: sayBundles(bundles, perHour),
     more: digestLines(bundles),
   };
 }
@@ -79,8 +79,8 @@ const reasons: Readonly<Record<Bundle['why'], (perHour: number) => string>> = {
   noise: (perHour) => `more than ${perHour} an hour`,
 };
 
-/** `[w3]`, `[w3, w7 and 2 more]` */
-function rules(because: readonly string[]): string {
+/** `[w3]`, `[w3, w7, w8 and 2 more]`: what sent it, so that one word stops it. */
+export function sayRules(because: readonly string[]): string {
   return `[${because.length > 4 ? `${because.slice(0, 3).join(', ')} and ${because.length - 3} more` : because.join(', ')}]`;
 }
 

@@ -1,8 +1,8 @@
 import type { LogEntry } from '../state/ledger.ts';
-import { buildEvents } from './events/builds.ts';
+import { buildEvents, buildsSaidBy } from './events/builds.ts';
 import { configEvents } from './events/config.ts';
 import { peopleEvents, planEvents } from './events/people.ts';
-import { releaseEvents } from './events/releases.ts';
+import { releaseEvents, releasesSaidBy } from './events/releases.ts';
 import { triggerEvents } from './events/triggers.ts';
 
 /** Something that happened, read off a commit. */
@@ -26,6 +26,9 @@ export interface FactoryEvent {
 export const meanings = { ...planEvents, ...buildEvents, ...releaseEvents, ...peopleEvents, ...triggerEvents, ...configEvents } as const;
 export type EventKind = keyof typeof meanings;
 export const eventKinds = Object.keys(meanings) as readonly EventKind[];
+
+/** What the commit of one event also tells as another, more particular one. */
+export const saidBy: Readonly<Partial<Record<EventKind, EventKind>>> = { ...buildsSaidBy, ...releasesSaidBy };
 
 /** What some events say besides: about the thing that changed. */
 export const eventFields = ['stage', 'test', 'outcome', 'verdict', 'version', 'verb', 'key'] as const;

@@ -41,7 +41,6 @@ const config = {
   products: new Map([['web', { releases: { '1': { content: 'name(hel*)', stages: [] } } }]]),
 } as unknown as Config;
 const records: Records = { get: () => Promise.resolve(undefined), async *find() {} };
-const noGraph = () => Promise.reject(new Error('nobody asked for the graph'));
 const watch = (id: string, fields: Partial<SubscriptionRecord> = {}): SubscriptionRecord => ({
   id,
   by: 'person:alice',
@@ -54,7 +53,7 @@ const watch = (id: string, fields: Partial<SubscriptionRecord> = {}): Subscripti
   time: '2026-11-23T08:00:00Z',
   ...fields,
 });
-const sent = (item: LogEntry, ...subscriptions: SubscriptionRecord[]) => askedIn(item, subscriptions, openAbout({ config, records, graph: noGraph }));
+const sent = (item: LogEntry, ...subscriptions: SubscriptionRecord[]) => askedIn(item, subscriptions, openAbout({ config, records, graph: undefined }));
 
 test('every kind of record is read for events', () => {
   expect(Object.keys(readers).toSorted()).toEqual(allKinds.map((kind) => kind.name).toSorted());
@@ -157,7 +156,7 @@ test('a node is about its component, a rebuild about all of its, a compose about
     nodes: [{ id: 'n1', component: build.component }],
   };
   const known: Readonly<Record<string, unknown>> = { 'run r-1': run, 'compose web-1': { product: 'web' } };
-  const aboutOf = openAbout({ config, records: { ...records, get: (kind, id) => Promise.resolve(known[`${kind.name} ${id}`] as never) }, graph: noGraph });
+  const aboutOf = openAbout({ config, records: { ...records, get: (kind, id) => Promise.resolve(known[`${kind.name} ${id}`] as never) }, graph: undefined });
   const [node, rebuild, result] = eventsOf(
     entry([
       { kind: 'node', id: 'r-1/n1', after: { id: 'n1', run: 'r-1', state: 'failed', reason: 'x' } },
@@ -167,6 +166,22 @@ test('a node is about its component, a rebuild about all of its, a compose about
   );
   for (const event of [node!, rebuild!]) expect([...(await aboutOf(event)).owners]).toEqual(['carol']);
   for (const event of [node!, rebuild!, result!]) expect([...(await aboutOf(event)).products]).toEqual(['web']);
+});
+
+test('of what one commit says twice, one is told', async () => {
+  const node = { kind: 'node', id: 'r-1/n1', after: { id: 'n1', run: 'r-1', state: 'failed', reason: 'x' } };
+  const known: Readonly<Record<string, unknown>> = { 'run r-1': { nodes: [{ id: 'n1', component: build.component }] } };
+  const aboutOf = openAbout({ config, records: { ...records, get: (kind, id) => Promise.resolve(known[`${kind.name} ${id}`] as never) }, graph: undefined });
+  const heard = async (item: LogEntry, fields: Partial<SubscriptionRecord> = {}) =>
+    (await askedIn(item, [watch('w1', fields)], aboutOf)).map(({ event }) => event.kind);
+  const both = entry([{ kind: 'build', id: 'b-1', after: build }, node]);
+  expect(await heard(both)).toEqual(['build.failed']);
+  expect(await heard(both, { kinds: ['node'] })).toEqual(['node.failed']);
+  expect(await heard(entry([node]))).toEqual(['node.failed']);
+  expect(await heard(entry([{ kind: 'build', id: 'b-1', after: { ...build, component: 'pkg:generic/demo/other' } }, node]))).toEqual([
+    'build.failed',
+    'node.failed',
+  ]);
 });
 
 test('kinds of events are known by their name, their first word, or a pattern', () => {

@@ -1,8 +1,7 @@
 import { stamp } from '../model/time.ts';
 import type { Bundle, NoticeLine, OutboxRecord, Outgoing } from '../state/kinds/outbox.ts';
 import type { SubscriptionRecord } from '../state/kinds/subscription.ts';
-import { announceNoise, sayDigest, sayEvent } from './digest.ts';
-import type { FactoryEvent } from './event.ts';
+import { announceNoise, sayDigest, sayNotice } from './digest.ts';
 import { digestDue, quietEnd } from './rhythm.ts';
 
 /** How one room or person wants to be told, at one moment. */
@@ -15,6 +14,12 @@ export interface Manner {
   readonly mutedUntil: Temporal.Instant | null;
 }
 
+/** What is told: an event, or what was kept for somebody else who cannot be reached. */
+export type Notice = Pick<Outgoing, 'key' | 'kind' | 'severity' | 'text' | 'more'>;
+
+/** A watch, as far as it says when. */
+export type Asking = Pick<SubscriptionRecord, 'id' | 'digest' | 'quiet'>;
+
 /** So many lines of a bundle are kept in words. */
 const mostLines = 30;
 
@@ -23,16 +28,16 @@ export function emptyOutbox(id: string): OutboxRecord {
 }
 
 /**
- * Puts an event where it belongs for one destination: among what is told now, into a bundle that is told later, or nowhere while the
+ * Puts what is told where it belongs for one destination: among what is told now, into a bundle that is told later, or nowhere while the
  * destination is muted. The most urgent of the watches that asked decides; a bundle for noise takes everything until it is told, so
  * that what a flood left over does not trickle in between.
  */
-export function place(outbox: OutboxRecord, key: string, event: FactoryEvent, asked: readonly SubscriptionRecord[], manner: Manner): OutboxRecord {
+export function place(outbox: OutboxRecord, notice: Notice, asked: readonly Asking[], manner: Manner): OutboxRecord {
   const { now, mutedUntil, perHour } = manner;
   const isMuted = mutedUntil !== null && Temporal.Instant.compare(now, mutedUntil) < 0;
-  if (isMuted || asked.length === 0 || isKnown(outbox, key)) return outbox;
+  if (isMuted || asked.length === 0 || isKnown(outbox, notice.key)) return outbox;
   const because = asked.map((item) => item.id);
-  const line: NoticeLine = { key, kind: event.kind, severity: event.severity, text: event.short, because };
+  const line: NoticeLine = { key: notice.key, kind: notice.kind, severity: notice.severity, text: notice.text, because };
   const ways = asked.map((item) => wayOf(item, manner));
   const [way = ways[0]] = ways.toSorted((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : 0));
   if (way === undefined) return outbox;
@@ -41,12 +46,12 @@ export function place(outbox: OutboxRecord, key: string, event: FactoryEvent, as
   if (noisy !== undefined) return { ...outbox, held: keep(outbox.held, { id: noisy.id, why: 'noise', due: noisy.due }, line, now) };
   const spent = recent(outbox.spent, now);
   if (spent.length < perHour && outbox.outgoing.length < perHour)
-    return { ...outbox, outgoing: [...outbox.outgoing, sayEvent(key, event, because, now)], spent: [...spent, stamp(now)] };
+    return { ...outbox, outgoing: [...outbox.outgoing, sayNotice(notice, because, now)], spent: [...spent, stamp(now)] };
   const due = stamp(Temporal.Instant.from(spent[0] ?? stamp(now)).add({ hours: 1 }));
   const held = keep(outbox.held, { id: 'noise', why: 'noise', due }, line, now);
   const [bundle] = held.slice(-1);
   if (perHour === 0 || bundle === undefined) return { ...outbox, held, spent };
-  return { ...outbox, outgoing: [...outbox.outgoing, announceNoise(key, perHour, tellingOf(bundle, manner), because, now)], held, spent };
+  return { ...outbox, outgoing: [...outbox.outgoing, announceNoise(notice.key, perHour, tellingOf(bundle, manner), because, now)], held, spent };
 }
 
 /** When the next bundle is told; undefined where none is kept, or where what is ready already waits for a network in such numbers that more would be a flood. */
@@ -95,7 +100,7 @@ export function without(outbox: OutboxRecord, subscription: string): OutboxRecor
 type Way = { readonly id: string; readonly why: Bundle['why'] | 'now'; readonly due: string };
 
 /** How one watch would have it told: now, at the end of the quiet it lies in, or with a digest. */
-function wayOf({ digest, quiet }: SubscriptionRecord, { now, zone, quiet: standing }: Manner): Way {
+function wayOf({ digest, quiet }: Asking, { now, zone, quiet: standing }: Manner): Way {
   const quiets = [quiet, standing].filter((text) => typeof text === 'string');
   if (digest !== undefined) {
     const due = digestDue(digest, zone, now);

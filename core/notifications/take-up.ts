@@ -2,9 +2,10 @@ import type { Snapshot } from '../graph/snapshot.ts';
 import { outboxKind, type OutboxRecord } from '../state/kinds/outbox.ts';
 import { cursorKind, subscriptionKind, type SubscriptionRecord } from '../state/kinds/subscription.ts';
 import type { Head, Ledger, LogEntry, Write } from '../state/ledger.ts';
-import { openAbout } from './about.ts';
-import type { FactoryEvent } from './event.ts';
+import { openAbout, type AboutNeeds } from './about.ts';
+import { saidBy, type FactoryEvent } from './event.ts';
 import { eventsOf } from './events-of.ts';
+import { noticeOf } from './digest.ts';
 import { mannerOf } from './manner.ts';
 import { emptyOutbox, flush, nextTelling, place } from './outbox.ts';
 import { askedBy } from './subscriptions.ts';
@@ -18,6 +19,8 @@ export interface Asked {
   readonly to: string;
   readonly event: FactoryEvent;
   readonly asked: readonly SubscriptionRecord[];
+  /** What it is about. */
+  readonly ids: readonly string[];
 }
 
 /** How far one has looked since the cursor stood where it stands. */
@@ -43,7 +46,7 @@ export async function takeUpNotifications(needs: TakeUpNeeds, seen: Seen): Promi
   if (seen.commit === snapshot.commit) return;
   const subscriptions = await Array.fromAsync(snapshot.find(subscriptionKind));
   if (subscriptions.length === 0) return;
-  const aboutOf = openAbout({ config: snapshot.config, records: snapshot, graph: () => snapshot.graph() });
+  const aboutOf = openAbout({ config: snapshot.config, records: snapshot, graph: graphFor(subscriptions, snapshot) });
   let [asked, stretch]: [Asked[], number] = [[], 0];
   let from = cursor.commit;
   for await (const entry of snapshot.changes(seen.commit)) {
@@ -63,16 +66,30 @@ export async function takeUpNotifications(needs: TakeUpNeeds, seen: Seen): Promi
   seen.commit = snapshot.commit;
 }
 
+/** The graph is opened for those who watch a product, and for nobody else. */
+export function graphFor(subscriptions: readonly SubscriptionRecord[], snapshot: Pick<Snapshot, 'graph'>): AboutNeeds['graph'] {
+  return subscriptions.some((subscription) => subscription.product !== null) ? () => snapshot.graph() : undefined;
+}
+
 /** What one commit has for whom. A watch hears of nothing that was before it. */
 export async function askedIn(entry: LogEntry, subscriptions: readonly SubscriptionRecord[], aboutOf: ReturnType<typeof openAbout>): Promise<Asked[]> {
   const found: Asked[] = [];
   const listening = subscriptions.filter(({ time }) => Temporal.Instant.compare(Temporal.Instant.from(time), entry.at) < 0);
   if (listening.length === 0) return found;
+  const told = new Map<string, string[]>();
   for (const [index, event] of eventsOf(entry).entries()) {
     const about = await aboutOf(event);
-    for (const [to, asked] of askedBy(listening, event, about)) found.push({ key: `${entry.commit}/${index}/${to}`, to, event, asked });
+    for (const [to, asked] of askedBy(listening, event, about)) {
+      const ids = [...event.about, ...about.components];
+      for (const id of ids) told.set(`${to} ${event.kind}`, [...(told.get(`${to} ${event.kind}`) ?? []), id]);
+      found.push({ key: `${entry.commit}/${index}/${to}`, to, event, asked, ids });
+    }
   }
-  return found;
+  // Of two events of one commit that say the same thing, one is enough.
+  return found.filter(({ to, event, ids }) => {
+    const other = told.get(`${to} ${saidBy[event.kind] ?? ''}`) ?? [];
+    return !ids.some((id) => other.includes(id));
+  });
 }
 
 /** Tells what is kept for a destination and due, or all of it. False: nothing was. */
@@ -116,6 +133,6 @@ async function putDown(asked: readonly Asked[], from: string, until: string, { l
 async function placeAll(to: string, items: readonly Asked[], config: Snapshot['config'], head: Head, write: Write): Promise<void> {
   const before: OutboxRecord = (await head.get(outboxKind, to)) ?? emptyOutbox(to);
   const manner = await mannerOf(to, config, head, head.at);
-  const after = items.reduce((outbox, { key, event, asked }) => place(outbox, key, event, asked, manner), before);
+  const after = items.reduce((outbox, { key, event, asked }) => place(outbox, noticeOf(key, event), asked, manner), before);
   if (after !== before) write.put(outboxKind, to, after);
 }

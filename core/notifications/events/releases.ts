@@ -17,6 +17,9 @@ export const releaseEvents = {
   'gate.decided': 'What a policy says of a compose has changed.',
 } as const;
 
+/** A promotion that is done has moved its stage. */
+export const releasesSaidBy = { 'release.moved': 'promotion.done' } as const;
+
 export const compose: Reader<ComposeRecord> = ({ before, after }) => {
   if (after === undefined || before?.state === after.state) return [];
   const line = `${after.product}/${after.release}`;

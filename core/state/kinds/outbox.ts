@@ -34,12 +34,13 @@ export type Bundle = z.infer<typeof Bundle>;
 /** A message that is ready, until a network has it. */
 export const Outgoing = z.looseObject({
   key: z.string(),
+  kind: z.string(),
   urgency: z.enum(['end', 'digest']),
   severity: z.enum(['info', 'good', 'bad']),
   at: Instant,
   because: z.array(z.string()),
-  /** The sentence for a channel, with the watches that sent it. */
-  verdict: z.string(),
+  /** The sentence for a channel. */
+  text: z.string(),
   /** What a reader needs besides who has room for it. */
   more: z.array(z.string()),
 });
