@@ -1,4 +1,6 @@
 import { shareCommits } from './commits.ts';
+import type { Conversation } from './conversation/open-conversation.ts';
+import type { Deliver } from '@millwright/core/notifications/deliver.ts';
 import type { Line } from './messages/line.ts';
 import { deliverNotifications, followConsole, type Console } from './notify.ts';
 import type { Options } from './options.ts';
@@ -21,14 +23,30 @@ export async function openDoors(serving: Serving, options: Options, seat: Consol
   const note = leaveNote(factory.folder, site);
   const pages = keepSite(commits, { state: options.state, log: tell });
   const follower = await followConsole(factory, seat);
-  const notifying = deliverNotifications(factory, commits, seat, () => Promise.resolve(false), tell);
+  const conversation = await joinNetworks(serving, options).catch(async (error: unknown) => {
+    await Promise.all([web.close(), pages.close()]);
+    throw error;
+  });
+  const notifying = deliverNotifications(factory, commits, seat, conversation?.deliver ?? nowhere, tell);
   return {
     site,
     async close() {
       follower[Symbol.dispose]();
+      await notifying.stop();
+      await conversation?.[Symbol.asyncDispose]();
       note[Symbol.dispose]();
-      await Promise.all([web.close(), pages.close(), notifying.stop()]);
+      await Promise.all([web.close(), pages.close()]);
       commits[Symbol.dispose]();
     },
   };
+}
+
+/** Without a network whoever is not at the console is nowhere. */
+const nowhere: Deliver = () => Promise.resolve(false);
+
+/** The rooms of the networks in the configuration; undefined where it names none. */
+async function joinNetworks({ house }: Serving, options: Options): Promise<Conversation | undefined> {
+  if (house.factory.config.networks.size === 0) return undefined;
+  const [{ openConversation }, { openNetwork }] = await Promise.all([import('./conversation/open-conversation.ts'), import('./networks/networks.ts')]);
+  return openConversation(house, { open: openNetwork, env: process.env, configFolder: options.config });
 }

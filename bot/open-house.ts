@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { commandFiles } from './commands/commands.ts';
+import { openRefusals } from './dispatch/refusals.ts';
 import type { House } from './dispatch/dispatch.ts';
 import type { Options } from './options.ts';
 
@@ -21,7 +22,14 @@ export async function openHouse(options: Options, how: How & { readonly serving:
     waitMs: how.waitMs,
     serving: how.serving,
   });
-  return { factory, commands: commandFiles, log: how.log };
+  const { aliases } = factory.config.factory;
+  if (Object.keys(aliases).length > 0) {
+    await (await import('./dispatch/own-aliases.ts')).checkAliases(aliases, commandFiles).catch(async (error: unknown) => {
+      await factory.close();
+      throw error;
+    });
+  }
+  return { factory, commands: commandFiles, refusals: openRefusals(), log: how.log };
 }
 
 /** Opens it for one question, where what an earlier process kept for that is still true. */

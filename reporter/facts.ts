@@ -3,6 +3,7 @@ import type { Config } from '@millwright/core/config/schema.ts';
 import type { PackageRecord } from '@millwright/core/content/format.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
 import type { Kind } from '@millwright/core/state/kinds.ts';
+import { type BreakGlassRecord, breakGlassKind } from '@millwright/core/state/kinds/account.ts';
 import { type BuildRecord, type CurrentBuild, type Revision, buildKind, currentKind, revisionKind } from '@millwright/core/state/kinds/build.ts';
 import { type PlanRecord, planKind } from '@millwright/core/state/kinds/change.ts';
 import {
@@ -83,6 +84,8 @@ export interface Facts {
   readonly freezes: readonly FreezeRecord[];
   readonly locks: readonly LockRecord[];
   readonly watches: readonly SubscriptionRecord[];
+  /** What somebody did alone that needs two. */
+  readonly brokenGlass: readonly BreakGlassRecord[];
   /** What failed attempts printed, by the log's path; only of the newest, and only while the log is there. */
   readonly logs: ReadonlyMap<string, LogExcerpt>;
   /** Lines of a format's configuration or code, without empty ones and comments. */
@@ -147,6 +150,7 @@ export async function readFacts(state: StateAt, options: ReadOptions): Promise<F
     freezes: await all(freezeKind),
     locks: await all(lockKind),
     watches: await all(subscriptionKind),
+    brokenGlass: await all(breakGlassKind),
     logs: options.readLog === undefined ? new Map() : await readFailedLogs(nodes, results, options.readLog),
     formatLines: new Map([...(options.formatLines ?? []), ...lines]),
     acts: await readActs(state),

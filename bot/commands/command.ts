@@ -3,6 +3,7 @@ import type { Snapshot } from '@millwright/core/graph/snapshot.ts';
 import type { Danger, Role, Speaker } from '@millwright/core/model/person.ts';
 import type { Document } from '@millwright/core/words/document.ts';
 import type { Spelling } from '@millwright/core/words/line/spelling.ts';
+import type { Refusal } from '../dispatch/refusals.ts';
 import type { ZodObject, z } from 'zod';
 
 /** A command as people type it. Parsing, help, completion, permission and the docs page derive from this one value. */
@@ -11,6 +12,8 @@ export interface Command<Args extends ZodObject = ZodObject> extends Spelling<Ar
   readonly summary: string;
   readonly role: Role;
   readonly danger: Danger;
+  /** It may be said in rooms that allow nothing but questions. */
+  readonly anywhere?: boolean;
   /** It asks nothing but the snapshot: its records, or its graph too. Such a question opens no more of the state than it must. */
   readonly reads?: 'records' | 'graph';
   /** Whole lines that work on the sample factory. */
@@ -27,6 +30,8 @@ export interface Needs {
   /** The line, parsed and printed anew; what the log keeps. */
   readonly command: string;
   readonly operation: string;
+  /** The message of a chat network that asked for it. */
+  readonly eventId?: string;
   readonly yes: boolean;
   readonly wait: boolean;
   /** Shows a change instead of asking for it: what `plan VERB …` hands to the verb's own command. */
@@ -34,6 +39,8 @@ export interface Needs {
   readonly signal: AbortSignal;
   /** Lines of the speaker's last answer that were not shown; what `more` gives. */
   readonly rest?: readonly string[];
+  /** What was refused to this speaker last, since the process began. */
+  readonly refused?: Refusal;
   /** A line of progress for the person who waits (stderr on the console). */
   progress(line: string): void;
 }

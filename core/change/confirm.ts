@@ -42,12 +42,12 @@ export interface Confirmation {
   readonly stale: boolean;
 }
 
-/** Plans again, compares, applies. The asker alone cannot confirm what is irreversible. */
+/** Plans again, compares, applies. The asker alone cannot confirm what is irreversible, unless `alone` says that they answer for it. */
 export async function confirmPlan(
   change: Change<unknown, unknown>,
   plan: PlanRecord,
   speaker: Speaker,
-  context: { readonly head: Snapshot; readonly write: Write },
+  context: { readonly head: Snapshot; readonly write: Write; readonly alone?: true },
 ): Promise<Confirmation> {
   const { head, write } = context;
   const person = actorOf(speaker);
@@ -57,7 +57,7 @@ export async function confirmPlan(
       hint: plan.job === null ? 'log tells the story.' : `status ${plan.job}`,
     });
   checkOpen(plan, head);
-  if (plan.class === 'irreversible' && plan.by === person) {
+  if (plan.class === 'irreversible' && plan.by === person && context.alone !== true) {
     throw new UserError('SAME_PERSON', `${plan.id} cannot be taken back, so somebody other than ${plan.by.replace('person:', '')} confirms it.`, {
       hint: `Another ${plan.needs[0]?.role ?? 'releng'} types: confirm ${plan.code}`,
     });
@@ -67,6 +67,17 @@ export async function confirmPlan(
       rule: 'irreversible: a second, different human',
       hint: `A ${plan.needs[0]?.role ?? 'releng'} types: confirm ${plan.code}`,
     });
+  }
+  if (plan.claimed !== undefined && plan.by !== person) {
+    const asker = plan.by.replace('person:', '');
+    throw new UserError(
+      'DENIED',
+      `${plan.id} was asked for under the name of ${asker} on ${plan.claimed}, which proves no accounts; only ${asker} can confirm it.`,
+      {
+        rule: `networks/${plan.claimed}.yaml: messages there carry no account`,
+        hint: `${asker} types, where accounts are proven: confirm ${plan.code}`,
+      },
+    );
   }
   const planned = await planAgain(change, plan, head);
   if (typeof planned === 'string') {

@@ -1,4 +1,5 @@
 import type { LogEntry } from '../state/ledger.ts';
+import { accountEvents } from './events/accounts.ts';
 import { buildEvents, buildsSaidBy } from './events/builds.ts';
 import { configEvents } from './events/config.ts';
 import { peopleEvents, planEvents } from './events/people.ts';
@@ -23,7 +24,7 @@ export interface FactoryEvent {
 }
 
 /** Every kind of event, in words of the domain, and what it means; `watch` takes them, or their part before the dot. */
-export const meanings = { ...planEvents, ...buildEvents, ...releaseEvents, ...peopleEvents, ...triggerEvents, ...configEvents } as const;
+export const meanings = { ...planEvents, ...buildEvents, ...releaseEvents, ...peopleEvents, ...triggerEvents, ...configEvents, ...accountEvents } as const;
 export type EventKind = keyof typeof meanings;
 export const eventKinds = Object.keys(meanings) as readonly EventKind[];
 
