@@ -119,6 +119,7 @@ export async function openConversation(house: House, options: ConversationOption
     health: () => [...joined.values()].map(({ id, network }) => ({ network: id, ...network.health() })),
     idle: () => queues.idle(),
     async [Symbol.asyncDispose]() {
+      if (closing.signal.aborted) return;
       closing.abort();
       follower[Symbol.dispose]();
       told[Symbol.dispose]();
