@@ -57,8 +57,11 @@ const mostRemembered = 1000;
 function deliverToConsole(seat: Console): Deliver {
   const told = new Set<string>();
   return (to, document, { key }) => {
-    if (!seat.hears(to)) return Promise.resolve(false);
-    if (!told.has(key)) seat.tell(consoleLines(document));
+    // Rooms of the console have no screen of their own.
+    const [, room] = /^room:console\/(.+)$/.exec(to) ?? [];
+    if (room === undefined && !seat.hears(to)) return Promise.resolve(false);
+    const lines = consoleLines(document);
+    if (!told.has(key)) seat.tell(room === undefined ? lines : lines.map((line) => `${room}: ${line}`));
     told.add(key);
     const [oldest] = told;
     if (told.size > mostRemembered && oldest !== undefined) told.delete(oldest);
