@@ -30,7 +30,7 @@ export default command({
     const manner = await mannerOf(to, snapshot.config, snapshot, snapshot.at);
     const next = nextTelling(outbox, manner) ?? null;
     const data = { to, kept: outbox.held, waiting: outbox.outgoing.length, next, sent: send && outbox.held.length > 0 };
-    const waiting = outbox.outgoing.length === 0 ? [] : [`${plural(outbox.outgoing.length, 'message')} could not be told yet; no network reaches ${who} now.`];
+    const waiting = outbox.outgoing.length === 0 ? [] : [`${plural(outbox.outgoing.length, 'message')} could not be told yet.`];
     if (outbox.held.length === 0)
       return {
         kind: 'digest',

@@ -47,8 +47,10 @@ export default command({
     if (args.mine && args.owner !== undefined) throw new UserError('USAGE', '--mine and --owner say the same thing twice.', { hint: 'Leave one of them out.' });
     if (args.in === 'here' && speaker.room === 'room:http')
       throw new UserError('USAGE', 'Nobody listens over HTTP once it has answered.', { hint: 'Write --in me, or GET /api/1/events.' });
+    for (const kind of [...args.kinds, ...args.not]) checkPattern(kind);
     checkKinds([...args.kinds, ...args.not]);
     const { config } = factory;
+    checkPattern(args.component);
     checkName('product', args.product, config.products.keys());
     checkName('person', args.owner?.replace(/^person:/, ''), config.people.keys());
     const by = actorOf(speaker);
@@ -96,6 +98,12 @@ function checkKinds(kinds: readonly string[]): void {
     hint: `Kinds begin with ${words.join(', ')}.`,
     suggest: nearest(stranger, [...eventKinds, ...words]),
   });
+}
+
+/** What has many stars can be made to take very long. */
+function checkPattern(pattern: string | undefined): void {
+  if (pattern === undefined || (pattern.length <= 200 && pattern.split('*').length <= 5)) return;
+  throw new UserError('USAGE', 'That pattern is too long, or has more than four stars.', { hint: 'Write a name with a star or two: lib*, pkg:rpm/demo/*.' });
 }
 
 function checkName(what: string, name: string | undefined, known: Iterable<string>): void {

@@ -68,7 +68,7 @@ async function keptFor(outbox: OutboxRecord, snapshot: Snapshot) {
     next,
     sentences: [
       ...(events === 0 ? [] : [`${plural(events, 'event')} kept for ${who}${next === null ? '' : `, told at ${sayMoment(next)}`}; digest shows them.`]),
-      ...(waiting === 0 ? [] : [`${plural(waiting, 'message')} for ${who} ${waiting === 1 ? 'waits' : 'wait'} for a network that reaches ${who}.`]),
+      ...(waiting === 0 ? [] : [`${plural(waiting, 'message')} for ${who} could not be told yet.`]),
     ],
   };
 }

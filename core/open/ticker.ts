@@ -71,7 +71,7 @@ async function performOne(item: One, needs: TickerNeeds): Promise<Performed | un
       return act(item, needs);
     case 'digest':
       return (await tellKept(item.to, needs.ledger, needs.snapshot().config))
-        ? { what: 'digest', sentence: `${item.to} was told what was kept for it.`, job: null }
+        ? { what: 'digest', sentence: `What was kept for ${item.to} is told now.`, job: null }
         : undefined;
     default:
       return perform(item, needs.ledger, (head) => needs.snapshotOf(head));

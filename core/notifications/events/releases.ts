@@ -125,8 +125,9 @@ export const decision: Reader<DecisionRecord> = ({ before, after }) =>
           about: [after.subject, `release:${after.product}/${after.release}`],
           product: after.product,
           severity: after.verdict === 'rejected' ? 'bad' : after.verdict.startsWith('pass') ? 'good' : 'info',
-          sentence: `${after.subject} for ${after.stage} of ${after.product}/${after.release}: ${after.sentence}`,
-          more: after.next === null ? null : `Next: ${sayActor(after.next.actor)}: ${after.next.action}.`,
+          sentence: after.sentence,
+          // What comes by itself is in the sentence already.
+          more: after.next === null || after.next.actor === 'system' ? null : `Next: ${sayActor(after.next.actor)}: ${after.next.action}.`,
         },
       ];
 
