@@ -37,6 +37,7 @@ export const readers: Readonly<Record<string, AnyReader>> = {
   outbox: silent,
   cursor: silent,
   account: reader(account),
+  directory: silent,
   'break-glass': reader(breakGlass),
 };
 
