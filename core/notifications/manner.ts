@@ -1,3 +1,4 @@
+import { toldAsUsual } from '../config/telling.ts';
 import type { Config } from '../config/schema.ts';
 import { roomId } from '../change/permission.ts';
 import { muteKind } from '../state/kinds/subscription.ts';
@@ -12,12 +13,9 @@ export async function mannerOf(to: string, config: Config, records: Records, now
   const mute = await records.get(muteKind, to);
   return {
     now,
-    zone: file?.zone ?? 'UTC',
-    perHour: file?.noise.per_hour ?? usualPerHour,
+    zone: (file ?? toldAsUsual).zone,
+    perHour: (file ?? toldAsUsual).noise.per_hour,
     quiet: file?.quiet ?? null,
     mutedUntil: mute === undefined ? null : Temporal.Instant.from(mute.until),
   };
 }
-
-/** For who has no file. */
-const usualPerHour = 20;
