@@ -1,7 +1,8 @@
 import { shareCommits } from './commits.ts';
 import type { Conversation } from './conversation/open-conversation.ts';
+import type { Deliver } from '@millwright/core/notifications/deliver.ts';
 import type { Line } from './messages/line.ts';
-import { followConsole, type Console } from './notify.ts';
+import { deliverNotifications, followConsole, type Console } from './notify.ts';
 import type { Options } from './options.ts';
 import type { Serving } from './serving.ts';
 import { leaveNote } from './serving-note.ts';
@@ -29,10 +30,12 @@ export async function openDoors(serving: Serving, options: Options, seat: Consol
     throw error;
   });
   rooms.conversation = conversation;
+  const notifying = deliverNotifications(factory, commits, seat, conversation?.deliver ?? nowhere, tell);
   return {
     site,
     async close() {
       follower[Symbol.dispose]();
+      await notifying.stop();
       await conversation?.[Symbol.asyncDispose]();
       note[Symbol.dispose]();
       await Promise.all([web.close(), pages.close()]);
@@ -40,6 +43,9 @@ export async function openDoors(serving: Serving, options: Options, seat: Consol
     },
   };
 }
+
+/** Without a network whoever is not at the console is nowhere. */
+const nowhere: Deliver = () => Promise.resolve(false);
 
 /** The rooms of the networks in the configuration; undefined where it names none. */
 async function joinNetworks({ house }: Serving, options: Options): Promise<Conversation | undefined> {

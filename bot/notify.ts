@@ -1,8 +1,12 @@
-import type { Context } from '@millwright/core/notifications/subscriptions.ts';
-import { notificationsOf, sayNotification, type Notification } from '@millwright/core/notifications/deliver.ts';
+import { openAbout } from '@millwright/core/notifications/about.ts';
+import { keepDelivering, type Deliver, type Delivering } from '@millwright/core/notifications/deliver.ts';
+import { askedIn, graphFor } from '@millwright/core/notifications/take-up.ts';
 import type { Factory } from '@millwright/core/open/factory.ts';
+import { outboxKind } from '@millwright/core/state/kinds/outbox.ts';
 import { muteKind, subscriptionKind } from '@millwright/core/state/kinds/subscription.ts';
 import type { LogEntry } from '@millwright/core/state/ledger.ts';
+import type { Document } from '@millwright/core/words/document.ts';
+import type { Commits } from './commits.ts';
 import { happenings } from './messages/happenings.ts';
 import type { Glyphs, Line } from './messages/line.ts';
 import { jobsAfter, runningJobs, type Jobs } from './networks/console/jobs.ts';
@@ -19,37 +23,92 @@ export interface Console {
   readonly show: ((jobs: Jobs) => void) | undefined;
 }
 
-/** Tells the console what happens, commit by commit: what is watched, what the factory does by itself, and how far its jobs are. */
+/** Hands over what is to be told to whom: at the console where they sit, else on the networks, as far as they are there. */
+export function deliverNotifications(
+  factory: Factory,
+  commits: Pick<Commits, 'follow'>,
+  seat: Console,
+  networks: Deliver,
+  log: (line: string) => void,
+): Delivering {
+  const console = deliverToConsole(seat);
+  const delivering = keepDelivering({
+    ledger: factory.ledger,
+    config: factory.config,
+    now: () => factory.now(),
+    deliver: async (to, document, how) => (await console(to, document, how)) || networks(to, document, how),
+    log,
+  });
+  const follower = commits.follow((entry) => {
+    if (entry.changes.some((change) => change.kind === outboxKind.name)) delivering.wake();
+  });
+  return {
+    wake: () => delivering.wake(),
+    async stop() {
+      follower[Symbol.dispose]();
+      await delivering.stop();
+    },
+  };
+}
+
+/** So many keys are remembered, that a message which was told but not struck off is not told twice. */
+const mostRemembered = 1000;
+
+function deliverToConsole(seat: Console): Deliver {
+  const told = new Set<string>();
+  return (to, document, { key }) => {
+    // Rooms of the console have no screen of their own.
+    const [, room] = /^room:console\/(.+)$/.exec(to) ?? [];
+    if (room === undefined && !seat.hears(to)) return Promise.resolve(false);
+    const lines = consoleLines(document);
+    if (!told.has(key)) seat.tell(room === undefined ? lines : lines.map((line) => `${room}: ${line}`));
+    told.add(key);
+    const [oldest] = told;
+    if (told.size > mostRemembered && oldest !== undefined) told.delete(oldest);
+    return Promise.resolve(true);
+  };
+}
+
+/** An event on one line, a digest on several. */
+function consoleLines({ verdict, body = [] }: Document): string[] {
+  const lines = body.flatMap((block) => (block.kind === 'lines' ? block.lines : []));
+  if (lines.length > 1) return [verdict, ...lines.map((line) => `  ${line}`)];
+  const [, sentence = verdict, rules = ''] = /^(.*?)( \[[^[\]]*\])?$/s.exec(verdict) ?? [];
+  return [[sentence, ...lines].join(' ') + rules];
+}
+
+/** Tells the console what the factory does by itself, commit by commit, and how far its jobs are. What is watched there comes as a notification. */
 export async function followConsole(factory: Factory, seat: Console): Promise<Disposable> {
   const began = await factory.snapshot();
   let jobs = await runningJobs(began);
   seat.show?.(jobs);
   return factory.ledger.follow('console', async (entry) => {
-    if (entry.changes.every((change) => change.kind === 'cursor')) return;
+    if (entry.changes.every((change) => change.kind === 'cursor' || change.kind === outboxKind.name)) return;
     const before = jobs;
     jobs = jobsAfter(jobs, entry);
-    const watched = await watchedIn(entry, factory, seat);
     // What happened while nobody served is in the log; only what was watched is told late.
-    const isNew = Temporal.Instant.compare(entry.at, began.at) >= 0;
-    const heard = new Set(watched.flatMap(({ event }) => event.about));
-    const states = (run: string) => lastStates(before, run, entry);
-    const lines = isNew ? happenings(entry, { ...seat, begins: seat.show === undefined, heard, states }) : [];
-    if (lines.length > 0 || watched.length > 0) seat.tell([...watched.map(sayNotification), ...lines]);
+    if (Temporal.Instant.compare(entry.at, began.at) >= 0) {
+      const heard = await watchedIn(entry, factory, seat);
+      const states = (run: string) => lastStates(before, run, entry);
+      const lines = happenings(entry, { ...seat, begins: seat.show === undefined, heard, states });
+      if (lines.length > 0) seat.tell(lines);
+    }
     if (jobs !== before) seat.show?.(jobs);
   });
 }
 
-async function watchedIn(entry: LogEntry, factory: Factory, { hears }: Console): Promise<readonly Notification[]> {
+/** What the console is told of anyway, because somebody watches it there and lets it come at once. */
+async function watchedIn(entry: LogEntry, factory: Factory, { hears }: Console): Promise<ReadonlySet<string>> {
   const snapshot = await factory.snapshot();
-  const subscriptions = (await Array.fromAsync(snapshot.find(subscriptionKind))).filter((item) => hears(item.to));
-  if (subscriptions.length === 0) return [];
   const mutes = await Array.fromAsync(snapshot.find(muteKind));
-  const graph = subscriptions.some((item) => item.product !== null) ? await snapshot.graph() : undefined;
-  const context: Context = {
-    config: snapshot.config,
-    productsOf: (component) => (graph?.edges(component, 'in', 'selects') ?? []).map((edge) => /^release:([^/]+)/.exec(edge.from)?.[1] ?? ''),
-  };
-  return notificationsOf(entry, { subscriptions, mutes, now: snapshot.at }, context);
+  const muted = new Set(mutes.filter((mute) => Temporal.Instant.compare(Temporal.Instant.from(mute.until), snapshot.at) > 0).map((mute) => mute.id));
+  const subscriptions = (await Array.fromAsync(snapshot.find(subscriptionKind))).filter(
+    (item) => hears(item.to) && item.digest === undefined && !muted.has(item.to),
+  );
+  if (subscriptions.length === 0) return new Set();
+  const aboutOf = openAbout({ config: snapshot.config, records: snapshot, graph: graphFor(subscriptions, snapshot) });
+  const asked = await askedIn(entry, subscriptions, aboutOf);
+  return new Set(asked.flatMap(({ event }) => event.about));
 }
 
 /** A job's pieces as they stand when this commit ends it. */

@@ -32,7 +32,7 @@ export function keepSite(commits: Pick<Commits, 'follow'>, { state, log, reporte
   let closed = false;
   let failure = '';
   const follower = commits.follow((entry) => {
-    if (entry.changes.some((change) => change.kind !== 'cursor')) soon();
+    if (entry.changes.some((change) => change.kind !== 'cursor' && change.kind !== 'outbox')) soon();
   });
   soon();
   return {

@@ -33,6 +33,7 @@ import {
   signatureKind,
 } from '@millwright/core/state/kinds/release.ts';
 import { type RunNode, type RunRecord, runKind, runNodeKind } from '@millwright/core/state/kinds/run.ts';
+import { type SubscriptionRecord, subscriptionKind } from '@millwright/core/state/kinds/subscription.ts';
 import type { Cause, Records } from '@millwright/core/state/ledger.ts';
 import { type Doc, ownDocs } from './docs/read.ts';
 import { type LogExcerpt, type ReadLog, readFailedLogs } from './failed-logs.ts';
@@ -83,6 +84,7 @@ export interface Facts {
   readonly approvals: readonly ApprovalRecord[];
   readonly freezes: readonly FreezeRecord[];
   readonly locks: readonly LockRecord[];
+  readonly watches: readonly SubscriptionRecord[];
   /** What somebody did alone that needs two. */
   readonly brokenGlass: readonly BreakGlassRecord[];
   /** What failed attempts printed, by the log's path; only of the newest, and only while the log is there. */
@@ -148,6 +150,7 @@ export async function readFacts(state: StateAt, options: ReadOptions): Promise<F
     approvals: newestFirst(await all(approvalKind), (approval) => approval.time),
     freezes: await all(freezeKind),
     locks: await all(lockKind),
+    watches: await all(subscriptionKind),
     brokenGlass: await all(breakGlassKind),
     logs: options.readLog === undefined ? new Map() : await readFailedLogs(nodes, results, options.readLog),
     formatLines: new Map([...(options.formatLines ?? []), ...lines]),

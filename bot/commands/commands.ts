@@ -10,6 +10,7 @@ export const commandFiles: Readonly<Record<string, () => Promise<{ readonly defa
   compose: () => import('./compose.ts'),
   composes: () => import('./composes.ts'),
   confirm: () => import('./confirm.ts'),
+  digest: () => import('./digest.ts'),
   freeze: () => import('./freeze.ts'),
   gate: () => import('./gate.ts'),
   help: () => import('./help.ts'),

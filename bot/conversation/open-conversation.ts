@@ -103,7 +103,7 @@ export async function openConversation(house: House, options: ConversationOption
   const told = await openJobsTold(chat, options.budgets);
   for (const { network, what } of early) queues.add(`${network} ${what.by.account ?? what.by.shown}`, () => deal(network, what, true));
   const follower = factory.ledger.follow('chat', async (entry) => {
-    if (joined.size === 0 || entry.changes.every((change) => change.kind === 'cursor')) return;
+    if (joined.size === 0 || entry.changes.every((change) => change.kind === 'cursor' || change.kind === 'outbox')) return;
     const snapshot = await factory.snapshot();
     const steps = [
       () => showPlans(chat, entry, snapshot),

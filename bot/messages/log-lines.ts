@@ -43,7 +43,9 @@ export function logLine(entry: LogEntry): LogLine {
 
 /** Is the commit about that: an id, an id without its first word, or the name of a component? */
 export function isAbout(line: LogLine, name: string): boolean {
-  return line.about.some((id) => id === name || bare(id) === bare(name) || id.split('/')[0] === name || (id.startsWith('pkg:') && purlNamed(id, name)));
+  return line.about.some(
+    (id) => id === name || bare(id) === bare(name) || id.endsWith(`:${name}`) || id.split('/')[0] === name || (id.startsWith('pkg:') && purlNamed(id, name)),
+  );
 }
 
 /** Bookkeeping of the machine that tells a person nothing. */

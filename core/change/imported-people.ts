@@ -1,4 +1,5 @@
 import type { Config, PersonConfig } from '../config/schema.ts';
+import { toldAsUsual } from '../config/telling.ts';
 import { directoryKind, type DirectoryRecord } from '../state/kinds/directory.ts';
 import type { Records } from '../state/ledger.ts';
 
@@ -20,7 +21,7 @@ export function peopleWith(config: Pick<Config, 'people' | 'directories'>, recor
         for (const [role, products] of Object.entries(groups[group] ?? {}))
           roles[role as Role] = [...new Set([...(roles[role as Role] ?? []), ...(products ?? [])])];
       }
-      people.set(id, { ...(name === null ? {} : { name }), accounts, roles, owns: [], directory });
+      people.set(id, { ...(name === null ? {} : { name }), accounts, roles, owns: [], directory, ...toldAsUsual });
     }
   }
   return people;

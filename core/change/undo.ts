@@ -22,7 +22,7 @@ interface UndoValue {
 /** Kinds whose records say something and do nothing by themselves: what put one there can be taken back. */
 const undoable: ReadonlySet<string> = new Set(['freeze', 'lock', 'waiver', 'approval', 'result', 'subscription', 'mute', 'account']);
 /** Kinds that come along with a person's act and stay when it is undone. */
-const bystanders: ReadonlySet<string> = new Set(['plan', 'cursor', 'decision']);
+const bystanders: ReadonlySet<string> = new Set(['plan', 'cursor', 'decision', 'outbox']);
 
 /** Takes a person's act back by the records it wrote, if nobody changed them since. */
 export const undoChange: Change<UndoAsk, UndoValue> = {

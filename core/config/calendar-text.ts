@@ -1,4 +1,5 @@
 import { RRuleTemporal } from 'rrule-temporal';
+import { parseQuiet } from '../model/quiet.ts';
 import { parseDuration } from '../model/time.ts';
 
 /** Each says what is wrong with a text, or undefined when it can be used. */
@@ -8,6 +9,15 @@ export function wrongZone(zone: string): string | undefined {
     return undefined;
   } catch {
     return 'expected a time zone such as UTC or Europe/Prague';
+  }
+}
+
+export function wrongQuiet(text: string): string | undefined {
+  try {
+    parseQuiet(text);
+    return undefined;
+  } catch {
+    return 'expected times of day such as 22:00-07:00';
   }
 }
 

@@ -53,7 +53,7 @@ describe('what is right', () => {
   });
 
   test('an empty file is an empty mapping', () => {
-    expect(parse({ 'people/zoe.yaml': '' }).people.get('zoe')).toEqual({ accounts: {}, roles: {}, owns: [] });
+    expect(parse({ 'people/zoe.yaml': '' }).people.get('zoe')).toEqual({ accounts: {}, roles: {}, owns: [], zone: 'UTC', noise: { per_hour: 20 } });
     expect(parse({ 'people/zoe.yaml': '# nothing yet\n' }).people.get('zoe')?.owns).toEqual([]);
   });
 

@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 import { canonicalPurl, parsePurl } from '../model/ids.ts';
 import { nearest } from '../model/near.ts';
 import { durationMs } from '../model/time.ts';
-import { wrongCadence, wrongDate, wrongDuration, wrongZone } from './calendar-text.ts';
+import { wrongCadence, wrongDate, wrongDuration, wrongQuiet, wrongZone } from './calendar-text.ts';
 import { allReleases } from './releases.ts';
 import type { ComponentConfig, Config, ConfigFolder, ReleaseConfig, StageConfig, TriggerConfig } from './schema.ts';
 
@@ -227,6 +227,7 @@ function checkPeople(config: Config, options: ReferenceOptions): void {
         accounts.set(key, id);
       });
     }
+    checkTimes(options, 'people', id, person);
     for (const [role, over] of Object.entries(person.roles)) {
       over?.forEach((name, index) => mention(options, 'people', id, ['roles', role, index], 'product', name, [...products, '*']));
     }
@@ -239,6 +240,7 @@ function checkPeople(config: Config, options: ReferenceOptions): void {
     }
   }
   for (const [id, room] of config.rooms) {
+    checkTimes(options, 'rooms', id, room);
     mention(options, 'rooms', id, ['network'], 'network', room.network, networks);
     room.home.forEach((name, index) => mention(options, 'rooms', id, ['home', index], 'product', name, products));
     if (room.twin_of === undefined) continue;
@@ -256,4 +258,16 @@ const anyMoment = Temporal.Instant.fromEpochMilliseconds(0);
 
 function msOf(duration: string): number {
   return durationMs(duration, anyMoment);
+}
+
+/** When a room or a person is told nothing, and in which zone that is meant. */
+function checkTimes(
+  options: ReferenceOptions,
+  folder: 'people' | 'rooms',
+  id: string,
+  { zone, quiet }: { readonly zone: string; readonly quiet?: string | undefined },
+): void {
+  const wrong = { zone: wrongZone(zone), quiet: quiet === undefined ? undefined : wrongQuiet(quiet) };
+  if (wrong.zone !== undefined) options.report(folder, id, ['zone'], `${wrong.zone}, found "${zone}"`);
+  if (wrong.quiet !== undefined) options.report(folder, id, ['quiet'], `${wrong.quiet}, found "${quiet}"`);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Directory } from './directory.ts';
+import { telling } from './telling.ts';
 import { Argv, DurationText, Id, SizeText } from './texts.ts';
 import { Trigger } from './trigger.ts';
 
@@ -156,6 +157,7 @@ export const Person = z.strictObject({
     .default({})
     .describe('Role → products; "*" means all.'),
   owns: z.array(z.string()).default([]),
+  ...telling,
 });
 
 export const Room = z.strictObject({
@@ -167,6 +169,7 @@ export const Room = z.strictObject({
   twin_of: Id.optional().describe(
     'Another room, by its file, that a bridge joins with this one. What comes in both is heard once, and said in the other only.',
   ),
+  ...telling,
 });
 
 export const Key = z.strictObject({

@@ -1,4 +1,10 @@
 import type { LogEntry } from '../state/ledger.ts';
+import { accountEvents } from './events/accounts.ts';
+import { buildEvents, buildsSaidBy } from './events/builds.ts';
+import { configEvents } from './events/config.ts';
+import { peopleEvents, planEvents } from './events/people.ts';
+import { releaseEvents, releasesSaidBy } from './events/releases.ts';
+import { triggerEvents } from './events/triggers.ts';
 
 /** Something that happened, read off a commit. */
 export interface FactoryEvent {
@@ -17,55 +23,13 @@ export interface FactoryEvent {
   readonly long: string;
 }
 
-/** Every kind of event, in words of the domain; `watch` takes them, or their part before the dot. */
-export const eventKinds = [
-  'plan.waiting',
-  'plan.confirmed',
-  'plan.rejected',
-  'plan.expired',
-  'plan.stale',
-  'rebuild.started',
-  'rebuild.done',
-  'rebuild.failed',
-  'rebuild.canceled',
-  'rebuild.held',
-  'node.failed',
-  'node.held',
-  'build.done',
-  'build.failed',
-  'artifact.built',
-  'artifact.signed',
-  'key.changed',
-  'component.moved',
-  'source.changed',
-  'source.broken',
-  'compose.started',
-  'compose.done',
-  'compose.incomplete',
-  'compose.failed',
-  'promotion.started',
-  'promotion.done',
-  'promotion.failed',
-  'release.moved',
-  'gate.decided',
-  'test.started',
-  'test.failed',
-  'result.reported',
-  'waiver.given',
-  'waiver.ended',
-  'approval.given',
-  'freeze.set',
-  'freeze.ended',
-  'lock.set',
-  'lock.ended',
-  'trigger.left-out',
-  'config.changed',
-  'account.linked',
-  'account.unlinked',
-  'glass.broken',
-  'glass.signed-off',
-] as const;
-export type EventKind = (typeof eventKinds)[number];
+/** Every kind of event, in words of the domain, and what it means; `watch` takes them, or their part before the dot. */
+export const meanings = { ...planEvents, ...buildEvents, ...releaseEvents, ...peopleEvents, ...triggerEvents, ...configEvents, ...accountEvents } as const;
+export type EventKind = keyof typeof meanings;
+export const eventKinds = Object.keys(meanings) as readonly EventKind[];
+
+/** What the commit of one event also tells as another, more particular one. */
+export const saidBy: Readonly<Partial<Record<EventKind, EventKind>>> = { ...buildsSaidBy, ...releasesSaidBy };
 
 /** What some events say besides: about the thing that changed. */
 export const eventFields = ['stage', 'test', 'outcome', 'verdict', 'version', 'verb', 'key'] as const;

@@ -2,6 +2,7 @@ import type { Changed, LogEntry } from '../state/ledger.ts';
 import { complete, reader, type AnyReader, type FactoryEvent, type Found } from './event.ts';
 import { account, breakGlass } from './events/accounts.ts';
 import { build, current, imported, node, revision, run } from './events/builds.ts';
+import { configChanged } from './events/config.ts';
 import { approval, freeze, lock, plan, result, waiver } from './events/people.ts';
 import { compose, decision, key, pointer, promotion, signature } from './events/releases.ts';
 import { trigger } from './events/triggers.ts';
@@ -33,6 +34,7 @@ export const readers: Readonly<Record<string, AnyReader>> = {
   trigger: reader(trigger),
   subscription: silent,
   mute: silent,
+  outbox: silent,
   cursor: silent,
   account: reader(account),
   directory: silent,
@@ -52,7 +54,7 @@ export function changesOf(entry: LogEntry): { readonly event: FactoryEvent; read
       : (readers[change.kind] ?? silent)({ before: change.before, after: change.after }).map((item) => ({ found: item, change })),
   );
   if (entry.parent !== null && entry.changes.some((change) => change.kind === undefined && change.path.startsWith('config/'))) {
-    found.push({ found: { kind: 'config.changed', about: [], sentence: 'The configuration in force changed.' }, change: null });
+    found.push({ found: configChanged, change: null });
   }
   return found.map((item) => ({ event: complete(item.found, entry), change: item.change }));
 }

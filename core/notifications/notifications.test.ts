@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import type { Config } from '../config/schema.ts';
 import { allKinds } from '../state/kinds/all.ts';
 import type { SubscriptionRecord } from '../state/kinds/subscription.ts';
-import type { Changed, LogEntry } from '../state/ledger.ts';
-import { notificationsOf, sayNotification } from './deliver.ts';
+import type { Changed, LogEntry, Records } from '../state/ledger.ts';
+import { openAbout } from './about.ts';
 import { eventsOf, readers } from './events-of.ts';
 import { isKnownKind } from './subscriptions.ts';
+import { askedIn } from './take-up.ts';
 
 const now = Temporal.Instant.from('2026-11-23T09:00:00Z');
 const entry = (changes: readonly Partial<Changed>[], actor: LogEntry['cause']['actor'] = 'system'): LogEntry => ({
@@ -34,8 +35,12 @@ const build = {
   sentence: 'make: *** [all] Error 1',
   seconds: 12,
 };
-const config = { components: new Map([['hello', { purl: 'pkg:generic/demo/hello', owners: ['carol'] }]]), people: new Map() } as unknown as Config;
-const context = { config, productsOf: (component: string) => (component === build.component ? ['web'] : []) };
+const config = {
+  components: new Map([['hello', { purl: 'pkg:generic/demo/hello', owners: ['carol'], format: 'blob' }]]),
+  people: new Map(),
+  products: new Map([['web', { releases: { '1': { content: 'name(hel*)', stages: [] } } }]]),
+} as unknown as Config;
+const records: Records = { get: () => Promise.resolve(undefined), async *find() {} };
 const watch = (id: string, fields: Partial<SubscriptionRecord> = {}): SubscriptionRecord => ({
   id,
   by: 'person:alice',
@@ -45,10 +50,10 @@ const watch = (id: string, fields: Partial<SubscriptionRecord> = {}): Subscripti
   product: null,
   component: null,
   owner: null,
-  time: '2026-11-23T09:00:00Z',
+  time: '2026-11-23T08:00:00Z',
   ...fields,
 });
-const sent = (item: LogEntry, ...subscriptions: SubscriptionRecord[]) => notificationsOf(item, { subscriptions, mutes: [], now }, context);
+const sent = (item: LogEntry, ...subscriptions: SubscriptionRecord[]) => askedIn(item, subscriptions, openAbout({ config, records, graph: undefined }));
 
 test('every kind of record is read for events', () => {
   expect(Object.keys(readers).toSorted()).toEqual(allKinds.map((kind) => kind.name).toSorted());
@@ -90,33 +95,93 @@ test('a record rewritten without a change that matters is no event', () => {
   ).toEqual([]);
 });
 
-test('subscriptions choose by kind, product, component, owner, and leave out', () => {
+test('subscriptions choose by kind, product, component, owner, severity, and leave out', async () => {
   const failed = entry([{ kind: 'build', id: 'b-1', after: build }]);
-  const heard = (fields: Partial<SubscriptionRecord>) => sent(failed, watch('w-1', fields)).length === 1;
-  expect([heard({}), heard({ kinds: ['build'] }), heard({ kinds: ['*.failed'] }), heard({ kinds: ['compose'] }), heard({ not: ['build.failed'] })]).toEqual([
-    true,
-    true,
-    true,
-    false,
-    false,
+  const heard = async (fields: Partial<SubscriptionRecord>) => (await sent(failed, watch('w1', fields))).length === 1;
+  const yes: Partial<SubscriptionRecord>[] = [
+    {},
+    { kinds: ['build'] },
+    { kinds: ['*.failed'] },
+    { product: 'web' },
+    { component: 'hel*' },
+    { component: 'pkg:generic/demo/*' },
+    { owner: 'person:carol' },
+    { severities: ['info', 'bad'] },
+    { notActors: ['person:bob'] },
+    { actors: ['system'] },
+  ];
+  const no: Partial<SubscriptionRecord>[] = [
+    { kinds: ['compose'] },
+    { not: ['build.failed'] },
+    { product: 'db' },
+    { component: 'lib*' },
+    { owner: 'person:bob' },
+    { severities: ['good'] },
+    { notActors: ['system'] },
+    { actors: ['person:alice'] },
+    { kinds: ['build'], time: '2026-11-23T09:00:00Z' },
+  ];
+  expect(await Promise.all(yes.map(heard))).toEqual(yes.map(() => true));
+  expect(await Promise.all(no.map(heard))).toEqual(no.map(() => false));
+});
+
+test('what somebody did is told to the others, and to them where they asked for just that', async () => {
+  const acted = entry([{ kind: 'freeze', id: 'f-1', after: freeze }], 'person:alice');
+  const to = 'person:alice';
+  const asked = await sent(acted, watch('w1', { to }), watch('w2'), watch('w3', { to, actors: [to] }), watch('w4', { to: 'person:bob' }));
+  expect(asked.map((item) => [item.to, item.asked.map((one) => one.id)])).toEqual([
+    ['room:console', ['w2']],
+    ['person:alice', ['w3']],
+    ['person:bob', ['w4']],
   ]);
-  expect([heard({ product: 'web' }), heard({ product: 'db' }), heard({ component: 'hel*' }), heard({ component: 'lib*' })]).toEqual([true, false, true, false]);
-  expect([heard({ owner: 'person:carol' }), heard({ owner: 'person:bob' })]).toEqual([true, false]);
 });
 
-test('one notification a destination however many rules match, and it names them', () => {
-  const [only, ...more] = sent(entry([{ kind: 'build', id: 'b-1', after: build }]), watch('w-1'), watch('w-2', { kinds: ['build.failed'] }));
+test('one notification a destination however many rules match, with a key that is the same whenever it is worked out', async () => {
+  const item = entry([{ kind: 'build', id: 'b-1', after: build }]);
+  const both = [watch('w1'), watch('w2', { kinds: ['build.failed'] })];
+  const [only, ...more] = await sent(item, ...both);
   expect(more).toEqual([]);
-  expect(only).toMatchObject({ key: 'c1/0/room:console', because: ['w-1', 'w-2'] });
-  expect(sayNotification(only!)).toBe('hello 1.2 failed to build after 12 s: make: *** [all] Error 1. Type build-log b-1. [w-1, w-2]');
+  expect(only).toMatchObject({ key: 'c1/0/room:console', asked: [{ id: 'w1' }, { id: 'w2' }] });
+  expect((await sent(item, ...both))[0]?.key).toBe(only?.key);
 });
 
-test('nothing is said to who muted it, until that ends', () => {
-  const mutes = [{ id: 'room:console', until: '2026-11-23T10:00:00Z', by: 'person:alice' }];
-  const audience = { subscriptions: [watch('w-1')], mutes };
-  const failed = entry([{ kind: 'build', id: 'b-1', after: build }]);
-  expect(notificationsOf(failed, { ...audience, now }, context)).toEqual([]);
-  expect(notificationsOf(failed, { ...audience, now: now.add({ hours: 2 }) }, context)).toHaveLength(1);
+test('a node is about its component, a rebuild about all of its, a compose about its product', async () => {
+  const run = {
+    id: 'r-1',
+    kind: 'rebuild',
+    subject: 'pkg:x',
+    state: 'failed',
+    created: '2026-11-23T08:00:00Z',
+    ended: null,
+    nodes: [{ id: 'n1', component: build.component }],
+  };
+  const known: Readonly<Record<string, unknown>> = { 'run r-1': run, 'compose web-1': { product: 'web' } };
+  const aboutOf = openAbout({ config, records: { ...records, get: (kind, id) => Promise.resolve(known[`${kind.name} ${id}`] as never) }, graph: undefined });
+  const [node, rebuild, result] = eventsOf(
+    entry([
+      { kind: 'node', id: 'r-1/n1', after: { id: 'n1', run: 'r-1', state: 'failed', reason: 'x' } },
+      { kind: 'run', id: 'r-1', before: { ...run, state: 'running' }, after: run },
+      { kind: 'result', id: 'x', after: { subject: 'compose:web-1', test: 'smoke', outcome: 'failed', by: 'system', url: null } },
+    ]),
+  );
+  for (const event of [node!, rebuild!]) expect([...(await aboutOf(event)).owners]).toEqual(['carol']);
+  for (const event of [node!, rebuild!, result!]) expect([...(await aboutOf(event)).products]).toEqual(['web']);
+});
+
+test('of what one commit says twice, one is told', async () => {
+  const node = { kind: 'node', id: 'r-1/n1', after: { id: 'n1', run: 'r-1', state: 'failed', reason: 'x' } };
+  const known: Readonly<Record<string, unknown>> = { 'run r-1': { nodes: [{ id: 'n1', component: build.component }] } };
+  const aboutOf = openAbout({ config, records: { ...records, get: (kind, id) => Promise.resolve(known[`${kind.name} ${id}`] as never) }, graph: undefined });
+  const heard = async (item: LogEntry, fields: Partial<SubscriptionRecord> = {}) =>
+    (await askedIn(item, [watch('w1', fields)], aboutOf)).map(({ event }) => event.kind);
+  const both = entry([{ kind: 'build', id: 'b-1', after: build }, node]);
+  expect(await heard(both)).toEqual(['build.failed']);
+  expect(await heard(both, { kinds: ['node'] })).toEqual(['node.failed']);
+  expect(await heard(entry([node]))).toEqual(['node.failed']);
+  expect(await heard(entry([{ kind: 'build', id: 'b-1', after: { ...build, component: 'pkg:generic/demo/other' } }, node]))).toEqual([
+    'build.failed',
+    'node.failed',
+  ]);
 });
 
 test('kinds of events are known by their name, their first word, or a pattern', () => {

@@ -1,25 +1,21 @@
-import { matchesPurl, owns } from '../change/owners.ts';
-import type { Config } from '../config/schema.ts';
+import { matchesPurl } from '../change/owners.ts';
 import type { SubscriptionRecord } from '../state/kinds/subscription.ts';
+import type { About } from './about.ts';
 import { eventKinds, type FactoryEvent } from './event.ts';
 
-/** What an event's ids belong to, as far as the graph knows. */
-export interface Context {
-  readonly config: Config;
-  /** Products that select a component. */
-  productsOf(component: string): readonly string[];
-}
-
-/** Does the subscription want the event? All filters given must hold; `not` takes out. */
-export function wants(subscription: SubscriptionRecord, event: FactoryEvent, context: Context): boolean {
-  const { kinds, not, product, component, owner } = subscription;
-  const purls = event.about.filter((id) => id.startsWith('pkg:'));
+/** Does the subscription want the event? All filters given must hold, of several values one; `not` takes out. */
+export function wants(subscription: SubscriptionRecord, event: FactoryEvent, about: About): boolean {
+  const { kinds, not, product, component, owner, actors = [], notActors = [], severities = [], to } = subscription;
   if (kinds.length > 0 && !kinds.some((kind) => fits(kind, event.kind))) return false;
   if (not.some((kind) => fits(kind, event.kind))) return false;
-  if (product !== null && event.product !== product && !purls.some((purl) => context.productsOf(purl).includes(product))) return false;
-  if (component !== null && !purls.some((purl) => nameFits(component, purl))) return false;
-  if (owner !== null && !purls.some((purl) => owns(context.config, owner.replace(/^person:/, ''), purl))) return false;
-  return true;
+  if (severities.length > 0 && !severities.includes(event.severity)) return false;
+  if (actors.length > 0 && !actors.includes(event.actor)) return false;
+  if (notActors.includes(event.actor)) return false;
+  // Nobody needs to be told what they just did, unless they asked for just that.
+  if (actors.length === 0 && event.actor === to) return false;
+  if (product !== null && !about.products.has(product)) return false;
+  if (component !== null && ![...about.components].some((purl) => nameFits(component, purl))) return false;
+  return owner === null || about.owners.has(owner.replace(/^person:/, ''));
 }
 
 /** `build`, `build.failed`, `*.failed`. */
@@ -29,6 +25,14 @@ export function fits(wanted: string, kind: string): boolean {
 
 export function isKnownKind(wanted: string): boolean {
   return eventKinds.some((kind) => fits(wanted, kind));
+}
+
+/** Who wants the event, by destination: one entry each, however many of its rules match. */
+export function askedBy(subscriptions: readonly SubscriptionRecord[], event: FactoryEvent, about: About): ReadonlyMap<string, readonly SubscriptionRecord[]> {
+  return Map.groupBy(
+    subscriptions.filter((subscription) => wants(subscription, event, about)),
+    (subscription) => subscription.to,
+  );
 }
 
 /** `lib*` and `pkg:rpm/demo/*` both name components. */

@@ -5,6 +5,7 @@ import { allReleases, type ReleaseRef } from '../config/releases.ts';
 import type { StageConfig } from '../config/schema.ts';
 import type { Snapshot } from '../graph/snapshot.ts';
 import { durationMs, stamp } from '../model/time.ts';
+import { digestsDue } from '../notifications/take-up.ts';
 import { passes } from '../policy/decide.ts';
 import { askGate, gateSubject } from '../release/gate.ts';
 import { revisionKind } from '../state/kinds/build.ts';
@@ -29,6 +30,8 @@ export type Due = { readonly at: string } & (
   /** A rehearsed release of a component's upstream. */
   | { readonly kind: 'release'; readonly component: string }
   | { readonly kind: 'trigger'; readonly trigger: string; readonly command: string | null }
+  /** What was kept for a room or a person is told. */
+  | { readonly kind: 'digest'; readonly to: string }
   /** Nothing to do but to look again: a freeze, a soak or a waiver ends. */
   | { readonly kind: 'look' }
 );
@@ -49,7 +52,7 @@ export async function due(snapshot: Snapshot): Promise<Due[]> {
     const checked = known === undefined ? undefined : Temporal.Instant.from(known.checked);
     items.push({ kind: 'directory', directory, at: stamp(checked?.add({ milliseconds: durationMs(every, checked) }) ?? snapshot.at) });
   }
-  items.push(...(await triggersDue(snapshot)));
+  items.push(...(await triggersDue(snapshot)), ...(await digestsDue(snapshot)));
   for (const [component, config] of snapshot.config.components) {
     const at = nextRelease(config, await snapshot.get(revisionKind, config.purl));
     if (at !== undefined) items.push({ kind: 'release', component, at: stamp(at) });

@@ -62,6 +62,7 @@ export async function openFactory(options: OpenOptions): Promise<Factory> {
   let drive: Promise<Drive> | undefined;
   const driving = (): Promise<Drive> => (drive ??= openDrive());
   const seen: { commit?: string } = {};
+  const told: { cursor?: string; commit?: string } = {};
   let ticking: Promise<{ stop(): Promise<void> }> | undefined;
 
   try {
@@ -164,6 +165,7 @@ export async function openFactory(options: OpenOptions): Promise<Factory> {
       random: (below) => options.random(below),
       log,
       seen,
+      told,
     };
   }
 }

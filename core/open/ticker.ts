@@ -6,6 +6,7 @@ import { stamp } from '../model/time.ts';
 import type { Head, Ledger } from '../state/ledger.ts';
 import { act } from '../triggers/act.ts';
 import { takeUpEvents } from '../triggers/take-up.ts';
+import { takeUpNotifications, tellKept, type Seen } from '../notifications/take-up.ts';
 import { due, type Due } from './due.ts';
 import type { RefreshCause, Refreshed } from './factory.ts';
 import { perform, type Performed } from './perform.ts';
@@ -23,11 +24,14 @@ export interface TickerNeeds {
   log(line: string): void;
   /** How far triggers have looked in this process; the state knows how far they have to. */
   readonly seen: { commit?: string };
+  /** The same of what is told to whom. */
+  readonly told: Seen;
 }
 
 /** Does everything that is due by now, once: what happened sets triggers off, then all in the order of its moments. Returns what it did, and when to look again. */
 export async function doDue(needs: TickerNeeds): Promise<{ readonly done: readonly Performed[]; readonly next: string | undefined }> {
   await takeUpEvents(needs, needs.seen);
+  await takeUpNotifications(needs, needs.told);
   const snapshot = needs.snapshot();
   const now = stamp(snapshot.at);
   const items = await due(snapshot);
@@ -69,6 +73,10 @@ async function performOne(item: One, needs: TickerNeeds): Promise<Performed | un
       return refreshed(item.components, `${item.components.join(', ')}: a new release of the upstream was taken up.`, needs);
     case 'trigger':
       return act(item, needs);
+    case 'digest':
+      return (await tellKept(item.to, needs.ledger, needs.snapshot().config))
+        ? { what: 'digest', sentence: `What was kept for ${item.to} is told now.`, job: null }
+        : undefined;
     default:
       return perform(item, needs.ledger, (head) => needs.snapshotOf(head));
   }

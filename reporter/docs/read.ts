@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { commandReference } from './commands.ts';
 import { configReference, type Example } from './config.ts';
 import { errorReference } from './errors.ts';
+import { eventReference } from './events.ts';
 import { type Written, renderDoc } from './markdown.ts';
 
 export const docsFolder = fileURLToPath(new URL('../../site/docs/', import.meta.url));
@@ -31,6 +32,7 @@ export async function readDocs(folder = docsFolder): Promise<Doc[]> {
   const references = new Map([
     ['commands', commandReference(JSON.parse(await text('reference/commands.json')))],
     ['configuration', await configReference(exampleOf)],
+    ['events', eventReference()],
     ['errors', errorReference(await text('reference/errors.json'))],
   ]);
   const docs: Doc[] = [];

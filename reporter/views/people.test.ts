@@ -1,5 +1,6 @@
 import { planKind } from '@millwright/core/state/kinds/change.ts';
 import { importKind } from '@millwright/core/state/kinds/import.ts';
+import { subscriptionKind } from '@millwright/core/state/kinds/subscription.ts';
 import { describe, expect, it } from 'vitest';
 import { changed, modelAt } from '../sample-pages.ts';
 import { imported, plan } from '../sample-records.ts';
@@ -28,6 +29,43 @@ describe('people', () => {
     const { data } = await modelAt<PeopleData>('/people/');
     expect(data.people.map(({ id, broken }) => [id, broken.map((line) => line.what.text)])).toEqual([
       ['alice', ['broken-clock']],
+      ['bob', []],
+    ]);
+  });
+});
+
+describe('who is told', () => {
+  const watch = {
+    by: 'person:bob',
+    to: 'room:console',
+    kinds: ['*.failed'],
+    not: [],
+    product: null,
+    component: null,
+    owner: null,
+    time: '2026-11-23T09:00:00Z',
+  };
+
+  it('stands with the person or the room, in the order of the numbers', async () => {
+    const watches = [
+      { ...watch, id: 'w10' },
+      { ...watch, id: 'w9', kinds: [], owner: 'person:alice', severities: ['bad'], digest: '1h', quiet: '22:00-07:00' },
+      { ...watch, id: 'w2', to: 'person:alice', product: 'web', notActors: ['person:alice'] },
+    ];
+    const { data } = await modelAt<PeopleData>('/people/', changed([[subscriptionKind, watches]]));
+    const said = (lines: readonly { id: string; wanted: string; when: string; by: { text: string } }[]) =>
+      lines.map((line) => [line.id, line.wanted, line.when, line.by.text]);
+    expect(data.rooms.map((room) => [room.id, said(room.watches)])).toEqual([
+      [
+        'room:console',
+        [
+          ['w9', 'everything bad that alice owns', 'together after 1h, not 22:00-07:00', 'Bob'],
+          ['w10', '*.failed', 'at once', 'Bob'],
+        ],
+      ],
+    ]);
+    expect(data.people.map((person) => [person.id, said(person.watches)])).toEqual([
+      ['alice', [['w2', '*.failed of web not by alice', 'at once', 'Bob']]],
       ['bob', []],
     ]);
   });

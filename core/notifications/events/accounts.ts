@@ -1,6 +1,14 @@
 import type { AccountRecord, BreakGlassRecord } from '../../state/kinds/account.ts';
 import type { Reader } from '../event.ts';
 
+/** What these events mean, by kind. */
+export const accountEvents = {
+  'account.linked': 'An account on a network was proven to be a person’s.',
+  'account.unlinked': 'An account is a person’s no more.',
+  'glass.broken': 'Somebody did alone what needs two.',
+  'glass.signed-off': 'An admin signed off what somebody did alone.',
+} as const;
+
 export const account: Reader<AccountRecord> = ({ before, after }) => {
   const [was, is] = [before?.person ?? null, after?.person ?? null];
   if (was === is) return [];

@@ -4,6 +4,28 @@ import type { RunNode, RunRecord } from '../../state/kinds/run.ts';
 import { sayDuration } from '../../model/time.ts';
 import type { Reader } from '../event.ts';
 
+/** What these events mean, by kind. */
+export const buildEvents = {
+  'rebuild.started': 'A rebuild began.',
+  'rebuild.done': 'A rebuild came to its end, with all built.',
+  'rebuild.failed': 'A rebuild came to its end, and something in it failed.',
+  'rebuild.canceled': 'Somebody stopped a rebuild.',
+  'rebuild.held': 'Somebody holds a rebuild.',
+  'node.failed': 'A component of a rebuild failed for good.',
+  'node.held': 'Somebody holds a component of a rebuild.',
+  'build.done': 'A build made its artifacts.',
+  'build.failed': 'A build made none.',
+  'artifact.built': 'Another build is now the one that counts for its component.',
+  'component.moved': 'The source of a component has a new commit or version.',
+  'source.changed': 'What others publish is another now.',
+  'source.broken': 'What others publish could not be read.',
+  'test.started': 'A test began on a compose.',
+  'test.failed': 'A test could not be run to its end.',
+} as const;
+
+/** A node fails with its build, and a build counts from when it is done. */
+export const buildsSaidBy = { 'node.failed': 'build.failed', 'artifact.built': 'build.done' } as const;
+
 /** Composes, promotions and tests have records of their own that say how they ended. */
 export const run: Reader<RunRecord> = ({ before, after }) => {
   if (after === undefined || before?.state === after.state) return [];
@@ -14,7 +36,7 @@ export const run: Reader<RunRecord> = ({ before, after }) => {
     return [{ kind: 'test.failed', about, severity: 'bad', sentence: `The test run ${after.id} on ${after.subject} could not finish.` }];
   if (after.kind !== 'rebuild') return [];
   const what = `Rebuild ${after.id} of ${plural(after.nodes.length, 'component')}`;
-  if (before === undefined) return [{ kind: 'rebuild.started', about, sentence: `${what} started because of ${after.subject}.` }];
+  if (before === undefined) return [{ kind: 'rebuild.started', about, sentence: `${what} started because of ${sayCause(after.subject)}.` }];
   if (after.state === 'running') return [];
   const took = after.ended === null ? '' : ` after ${sayDuration(Date.parse(after.ended) - Date.parse(after.created))}`;
   const words = { done: 'is done', failed: 'failed', canceled: 'was canceled', held: 'is held' } as const;
@@ -96,6 +118,13 @@ export const imported: Reader<ImportRecord> = ({ before, after }) => {
   if (before?.tree === after.tree) return [];
   return [{ kind: 'source.changed', about, sentence: `The source ${after.id} has ${plural(after.packages, 'package')} now.` }];
 };
+
+/** A rebuild's subject is the purls that it stands on, or a sentence. */
+function sayCause(subject: string): string {
+  const names = subject.split(' ').map((id) => (id.startsWith('pkg:') ? decodeURIComponent(/([^/]+?)(@[^/@]*)?$/.exec(id)?.[1] ?? id) : id));
+  if (names.length < 5 || !subject.startsWith('pkg:')) return subject.startsWith('pkg:') ? names.join(', ') : subject;
+  return `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
+}
 
 function plural(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;

@@ -3,9 +3,29 @@ import type { ApprovalRecord, FreezeRecord, LockRecord, ResultRecord, WaiverReco
 import { sayMoment } from '../../model/time.ts';
 import type { Reader } from '../event.ts';
 
+/** What these events mean, by kind. */
+export const planEvents = {
+  'plan.waiting': 'A plan waits for somebody to confirm it.',
+  'plan.confirmed': 'A plan was confirmed.',
+  'plan.rejected': 'Somebody rejected a plan.',
+  'plan.expired': 'Nobody confirmed a plan in time.',
+  'plan.stale': 'What a plan was made for is no longer so.',
+} as const;
+export const peopleEvents = {
+  'result.reported': 'A test came to a result, here or elsewhere.',
+  'waiver.given': 'Somebody waived a test.',
+  'waiver.ended': 'A waiver is over.',
+  'approval.given': 'Somebody approved a compose for a stage.',
+  'freeze.set': 'Somebody froze a product, a release or a stage.',
+  'freeze.ended': 'A freeze is over.',
+  'lock.set': 'Somebody locked a product or a release.',
+  'lock.ended': 'A lock was taken away.',
+} as const;
+
 export const plan: Reader<PlanRecord> = ({ before, after }) => {
   if (after === undefined || before?.state === after.state) return [];
   const about = [after.id, ...(after.job === null ? [] : [after.job])];
+  const product = productOf(after.value);
   const what = `${after.id} (${after.command})`;
   switch (after.state) {
     case 'pending': {
@@ -14,6 +34,7 @@ export const plan: Reader<PlanRecord> = ({ before, after }) => {
         {
           kind: 'plan.waiting',
           about,
+          product,
           fields: { verb: after.verb },
           sentence: `${what} waits for ${second ? 'a second person' : 'confirmation'} until ${sayMoment(after.expires)}.`,
           more: `Type confirm ${after.code}.`,
@@ -25,6 +46,7 @@ export const plan: Reader<PlanRecord> = ({ before, after }) => {
         {
           kind: 'plan.confirmed',
           about,
+          product,
           fields: { verb: after.verb },
           severity: 'good',
           sentence: `${what} was confirmed by ${after.confirmations.map((item) => name(item.person)).join(' and ') || name(after.by)}.`,
@@ -32,12 +54,17 @@ export const plan: Reader<PlanRecord> = ({ before, after }) => {
       ];
     case 'rejected':
       return [
-        { kind: 'plan.rejected', about, sentence: `${what} was rejected by ${name(after.closedBy ?? 'nobody')}${after.why === null ? '.' : `: ${after.why}`}` },
+        {
+          kind: 'plan.rejected',
+          about,
+          product,
+          sentence: `${what} was rejected by ${name(after.closedBy ?? 'nobody')}${after.why === null ? '.' : `: ${after.why}`}`,
+        },
       ];
     case 'expired':
-      return [{ kind: 'plan.expired', about, sentence: `${what} expired; nobody confirmed it.` }];
+      return [{ kind: 'plan.expired', about, product, sentence: `${what} expired; nobody confirmed it.` }];
     case 'stale':
-      return [{ kind: 'plan.stale', about, sentence: `${what} no longer fits what is there; it was not applied.` }];
+      return [{ kind: 'plan.stale', about, product, sentence: `${what} no longer fits what is there; it was not applied.` }];
   }
 };
 
@@ -111,6 +138,13 @@ export const lock: Reader<LockRecord> = ({ before, after }) => {
     ? [{ kind: 'lock.set', about: [scope(after)], product: after.product, sentence: `${name(after.by)} locked ${label(after)}: ${after.why}` }]
     : [];
 };
+
+/** The product whose release a plan is about; null for a plan that is about none, or about more. */
+function productOf(value: unknown): string | null {
+  const { product, release } = (typeof value === 'object' && value !== null ? value : {}) as { readonly product?: unknown; readonly release?: unknown };
+  const [, named] = typeof release === 'string' ? (/^release:([^/]+)\//.exec(release) ?? []) : [];
+  return named ?? (typeof product === 'string' ? product : null);
+}
 
 interface Scope {
   readonly product: string;

@@ -2,6 +2,24 @@ import type { ComposeRecord, DecisionRecord, KeyRecord, PointerRecord, Promotion
 import { sayActor } from '../../words/people.ts';
 import type { Reader } from '../event.ts';
 
+/** What these events mean, by kind. */
+export const releaseEvents = {
+  'compose.started': 'A compose is being made.',
+  'compose.done': 'A compose is there, with nothing missing.',
+  'compose.incomplete': 'A compose is there, and something is missing in it.',
+  'compose.failed': 'A compose could not be made.',
+  'artifact.signed': 'An artifact was signed.',
+  'key.changed': 'A key is another one than before.',
+  'promotion.started': 'A compose is on its way to a stage.',
+  'promotion.done': 'A compose has come to a stage.',
+  'promotion.failed': 'A compose did not come to its stage.',
+  'release.moved': 'A stage of a release has another compose than before.',
+  'gate.decided': 'What a policy says of a compose has changed.',
+} as const;
+
+/** A promotion that is done has moved its stage. */
+export const releasesSaidBy = { 'release.moved': 'promotion.done' } as const;
+
 export const compose: Reader<ComposeRecord> = ({ before, after }) => {
   if (after === undefined || before?.state === after.state) return [];
   const line = `${after.product}/${after.release}`;
@@ -107,8 +125,9 @@ export const decision: Reader<DecisionRecord> = ({ before, after }) =>
           about: [after.subject, `release:${after.product}/${after.release}`],
           product: after.product,
           severity: after.verdict === 'rejected' ? 'bad' : after.verdict.startsWith('pass') ? 'good' : 'info',
-          sentence: `${after.subject} for ${after.stage} of ${after.product}/${after.release}: ${after.sentence}`,
-          more: after.next === null ? null : `Next: ${sayActor(after.next.actor)}: ${after.next.action}.`,
+          sentence: after.sentence,
+          // What comes by itself is in the sentence already.
+          more: after.next === null || after.next.actor === 'system' ? null : `Next: ${sayActor(after.next.actor)}: ${after.next.action}.`,
         },
       ];
 

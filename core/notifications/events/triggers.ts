@@ -1,6 +1,11 @@
 import type { TriggerRecord } from '../../state/kinds/trigger.ts';
 import type { Reader } from '../event.ts';
 
+/** What these events mean, by kind. */
+export const triggerEvents = {
+  'trigger.left-out': 'A trigger did not do what it was asked for, and says why.',
+} as const;
+
 /** What a trigger does shows in what it did; here is only what it did not do. */
 export const trigger: Reader<TriggerRecord> = ({ before, after }) => {
   const left = after?.leftOut ?? null;

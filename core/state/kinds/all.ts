@@ -8,6 +8,7 @@ import { importKind, refreshKind } from './import.ts';
 import { composeKind, decisionKind, keyKind, pointerKind, promotionKind, signatureKind } from './release.ts';
 import { runKind, runNodeKind } from './run.ts';
 import { triggerKind } from './trigger.ts';
+import { outboxKind } from './outbox.ts';
 import { cursorKind, muteKind, subscriptionKind } from './subscription.ts';
 
 /** Every kind of record in the state. Add yours here; nothing else needs to change. */
@@ -35,6 +36,7 @@ export const allKinds: readonly Kind[] = [
   triggerKind,
   subscriptionKind,
   muteKind,
+  outboxKind,
   cursorKind,
   accountKind,
   breakGlassKind,
