@@ -10,6 +10,9 @@ module.exports = new Proxy(
   { StoreType: { Sqlite: 0 } },
   {
     // Whatever else is asked for may be named and passed about, and says what is missing once it is used.
-    get: (target, name) => (name in target || typeof name === 'symbol' ? target[name] : new Proxy(missing, { construct: missing, get: (_, key) => (typeof key === 'symbol' || key in Function.prototype ? undefined : missing) })),
+    get: (target, name) =>
+      name in target || typeof name === 'symbol'
+        ? target[name]
+        : new Proxy(missing, { construct: missing, get: (_, key) => (typeof key === 'symbol' || key in Function.prototype ? undefined : missing) }),
   },
 );

@@ -26,7 +26,7 @@ const endpoints: readonly (readonly [method: string, path: RegExp, endpoint: End
   ['GET', at('/account/whoami'), (_, { user }) => ({ user_id: user, device_id: 'DEVICE' })],
   ['GET', at('/joined_rooms'), ({ house }, { user }) => ({ joined_rooms: house.roomsOf(user, 'join') })],
   ['GET', at('/sync'), sync],
-  ['PUT', at(`/rooms/${part}/send/${part}/${part}`), (server, request, [room, type, txn]) => send(server, request, room!, type!, txn!)],
+  ['PUT', at(`/rooms/${part}/send/${part}/${part}`), (server, request, [room, type]) => send(server, request, room!, type!)],
   ['PUT', at(`/rooms/${part}/redact/${part}/${part}`), redact],
   ['GET', at(`/rooms/${part}/messages`), messages],
   ['GET', at(`/rooms/${part}/event/${part}`), ({ house }, _, [room, id]) => shown(there(house.find(room!, id!)))],
@@ -41,6 +41,8 @@ const endpoints: readonly (readonly [method: string, path: RegExp, endpoint: End
   ['POST', at(`/rooms/${part}/invite`), invite],
   ['POST', at('/createRoom'), createRoom],
   ['GET', at(`/user/${part}/account_data/${part}`), ({ house }, _, [user, type]) => there(house.accountData.get(`${user} ${type}`))],
+  ['GET', at(`/profile/${part}`), ({ house }, _, [user]) => there(house.profiles.get(user!))],
+  ['POST', /^\/_matrix\/media\/v3\/upload$/, ({ house }) => ({ content_uri: `mxc://${house.serverName}/${++house.files}` })],
   ['PUT', at(`/user/${part}/account_data/${part}`), ({ house }, { body }, [user, type]) => (house.accountData.set(`${user} ${type}`, body), {})],
 ];
 
@@ -81,7 +83,7 @@ async function sync({ house }: Homeserver, { user, token, query, gone }: Request
   }
 }
 
-function send(server: Homeserver, { user, token, path, body }: Request, room: string, type: string, txn: string): unknown {
+function send(server: Homeserver, { user, token, path, body }: Request, room: string, type: string): unknown {
   const key = `${token} ${path}`;
   const done = server.transactions.get(key);
   if (done !== undefined) return { event_id: done };
@@ -94,7 +96,6 @@ function send(server: Homeserver, { user, token, path, body }: Request, room: st
   if (type === 'm.reaction' && isRepeated(server, room, user, relates)) throw new Refusal(400, 'M_DUPLICATE_ANNOTATION', "Can't send same reaction twice");
   const { event_id } = server.house.add(room, { type, sender: user, content });
   server.transactions.set(key, event_id);
-  void txn;
   return { event_id };
 }
 
@@ -169,7 +170,12 @@ function createRoom({ house }: Homeserver, { user, body }: Request): unknown {
   const { invite: invited = [], is_direct: isDirect } = body as { invite?: readonly string[]; is_direct?: boolean };
   const room = house.room({ creator: user });
   for (const guest of invited)
-    house.add(room, { type: 'm.room.member', state_key: guest, sender: user, content: { membership: 'invite', ...(isDirect === true ? { is_direct: true } : {}) } });
+    house.add(room, {
+      type: 'm.room.member',
+      state_key: guest,
+      sender: user,
+      content: { membership: 'invite', ...(isDirect === true ? { is_direct: true } : {}) },
+    });
   return { room_id: room };
 }
 

@@ -96,5 +96,5 @@ function send(response: ServerResponse, status: number, body: unknown, headers: 
 async function bodyOf(incoming: IncomingMessage): Promise<unknown> {
   let text = '';
   for await (const chunk of incoming.setEncoding('utf8')) text += chunk;
-  return text === '' ? {} : JSON.parse(text);
+  return text === '' || incoming.headers['content-type'] !== 'application/json' ? {} : JSON.parse(text);
 }

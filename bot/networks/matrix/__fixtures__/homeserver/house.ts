@@ -34,6 +34,8 @@ export class HouseOfRooms {
   readonly tokens = new Map<string, string>();
   readonly events: Event[] = [];
   readonly accountData = new Map<string, unknown>();
+  readonly profiles = new Map<string, { readonly displayname: string }>();
+  files = 0;
   #wakers = new Set<() => void>();
   #rooms = 0;
   readonly serverName: string;

@@ -27,7 +27,9 @@ export function syncSince(house: HouseOfRooms, user: string, since: string | nul
     if (membership !== 'join' && membership !== 'leave' && membership !== 'ban') continue;
     const joined = house.events.findLast((event) => event.room_id === room && event.state_key === user && event.content['membership'] === 'join');
     const isNew = joined !== undefined && joined.order > from;
-    const fresh = house.timeline(room).filter((event) => (isNew || event.order > from) && (types === undefined || types.some((type) => fits(type, event.type))));
+    const fresh = house
+      .timeline(room)
+      .filter((event) => (isNew || event.order > from) && (types === undefined || types.some((type) => fits(type, event.type))));
     const timeline = fresh.slice(-limit);
     const limited = fresh.length > timeline.length;
     const first = timeline[0]?.order ?? house.events.length + 1;

@@ -1,0 +1,116 @@
+import { durationMs } from '@millwright/core/model/time.ts';
+import type { NetworkConfig } from '@millwright/core/config/schema.ts';
+import type { Health, Network } from '../network.ts';
+import type { OpenNetwork } from '../open-network.ts';
+import { checkConfig } from './check-config.ts';
+import { openClient, RequestFailed, type Client } from './client.ts';
+import { openDirect } from './direct.ts';
+import { listen } from './listen.ts';
+import { openMemory } from './memory.ts';
+import { openOutbox, type Line } from './outbox.ts';
+import { openRooms } from './rooms.ts';
+import { openSigns } from './signs.ts';
+
+export type MatrixConfig = Extract<NetworkConfig, { readonly kind: 'matrix' }>;
+
+const goodbyeMs = 10_000;
+
+/** A homeserver: its rooms by their ids, its accounts as the servers know them. */
+export const openMatrix: OpenNetwork<MatrixConfig> = async (config, needs) => {
+  checkConfig(config, needs);
+  const token = await needs.secret(config.token);
+  const intake = new AbortController();
+  const sending = new AbortController();
+  let health: Health = { word: 'connecting', sentence: `I am connecting to ${config.homeserver}.` };
+  const offline = (sentence: string | undefined): void => {
+    if (health.word === 'refused' || health.word === 'closed') return;
+    if (sentence !== undefined) health = { word: health.word === 'connecting' ? 'connecting' : 'offline', sentence };
+    else if (health.word === 'offline') online();
+  };
+  const online = (): void => {
+    if (health.word !== 'refused' && health.word !== 'closed') health = { word: 'online', sentence: `I am connected to ${config.homeserver}.` };
+  };
+  const refused = (error: RequestFailed): void => {
+    if (health.word === 'refused' || health.word === 'closed') return;
+    const sentence = `${config.homeserver} refuses the token of networks/${needs.id}.yaml (${error.errcode}): nothing is heard or said there until a new one is given and Millwright is started again.`;
+    health = { word: 'refused', sentence };
+    needs.log(sentence);
+    intake.abort();
+    sending.abort();
+  };
+  const connect = (signal: AbortSignal, waits: (sentence: string | undefined) => void): Promise<Client> =>
+    openClient({ homeserver: config.homeserver, token, signal, now: needs.now, random: needs.random, waits });
+  const client = await connect(sending.signal, () => {});
+  const ears = await connect(AbortSignal.any([intake.signal, sending.signal]), offline);
+  const line = Promise.withResolvers<Line>();
+  line.promise.catch(() => {});
+  const outbox = openOutbox({
+    line: line.promise,
+    trust: config.trust,
+    editEveryMs: durationMs(config.edit_every, needs.now()),
+    base: needs.base,
+    log: needs.log,
+    refused,
+  });
+  const listening = serve().catch((error: unknown) => {
+    line.reject(error);
+    if (error instanceof RequestFailed && error.status === 401) refused(error);
+    else if (!intake.signal.aborted)
+      needs.log(`${needs.id} ended by a mistake in Millwright: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  });
+  let closing: Promise<void> | undefined;
+  return {
+    form: 'messages',
+    proves: () => true,
+    health: () => health,
+    ...outbox,
+    [Symbol.asyncDispose]: () => (closing ??= close()),
+  } satisfies Network;
+
+  async function serve(): Promise<void> {
+    const user = await ears.getUserId();
+    const memory = await openMemory(needs.folder, user);
+    if (memory.lost !== undefined) needs.log(`What I remembered is not used (${memory.lost}); I begin anew from now.`);
+    const direct = await openDirect(ears, user);
+    const tell = (room: string, sentence: string, key: string): void =>
+      void outbox.post({ to: { room, direct: false }, document: { verdict: sentence }, key, urgency: 'end' });
+    const rooms = openRooms({ client: ears, memory, direct, self: user, trust: config.trust, needs, tell });
+    const display = await displayNameOf(ears, user);
+    line.resolve({ client, memory, signs: openSigns(client, memory, user), actual: rooms.actual, directRoom: (account) => direct.roomWith(account) });
+    await rooms.joinAll();
+    await listen({
+      client: ears,
+      memory,
+      rooms,
+      self: { user, display },
+      trust: config.trust,
+      needs,
+      signal: AbortSignal.any([intake.signal, sending.signal]),
+      online,
+      stumbled(sentence) {
+        needs.log(`${needs.id}: ${sentence}`);
+        offline(sentence);
+      },
+    });
+    await memory.save(needs.now());
+  }
+
+  async function close(): Promise<void> {
+    intake.abort();
+    await outbox.close(goodbyeMs);
+    sending.abort();
+    line.reject(new DOMException('Closed.', 'AbortError'));
+    await listening;
+    await line.promise.then(({ memory }) => memory.save(needs.now())).catch(() => {});
+    health = { word: 'closed', sentence: `The connection to ${config.homeserver} was closed.` };
+  }
+};
+
+async function displayNameOf(client: Client, user: string): Promise<string | null> {
+  const profile = await client.request('GET', `/_matrix/client/v3/profile/${encodeURIComponent(user)}`).catch((error: unknown) => {
+    if (error instanceof RequestFailed && error.status === 404) return {};
+    throw error;
+  });
+  const name = (profile as { readonly displayname?: unknown }).displayname;
+  return typeof name === 'string' && name.trim() !== '' ? name.trim() : null;
+}
