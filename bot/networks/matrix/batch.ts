@@ -34,7 +34,6 @@ interface JoinedRoom {
 /** Everything in it is kept by whoever listens when this resolves; what one event breaks, the others do not feel. `since` null: it only says how things are. */
 export async function takeBatch(batch: Batch, since: string | null, all: BatchNeeds): Promise<void> {
   const { memory, rooms, needs } = all;
-  for (const [room, { invite_state: state }] of Object.entries(batch.invite)) await rooms.invited(room, state?.events);
   for (const room of Object.keys(batch.leave)) if (memory.rooms.delete(room)) needs.log(`I am no longer in ${room}.`);
   for (const [room, part] of Object.entries(batch.join)) {
     for (const event of eventsIn(part.state?.events)) await rooms.note(room, event);
@@ -42,6 +41,8 @@ export async function takeBatch(batch: Batch, since: string | null, all: BatchNe
     memory.rooms.add(room);
     await hear(room, events, all);
   }
+  // After what is said in rooms: there it may be that a room was replaced by the one we are called into.
+  for (const [room, { invite_state: state }] of Object.entries(batch.invite)) await rooms.invited(room, state?.events);
 }
 
 /** A room's events that came since the last batch. What was said before we came, or before anything was remembered, is not for us. */

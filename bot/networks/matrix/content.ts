@@ -6,10 +6,9 @@ import { postLines } from '../post-lines.ts';
 /** The content of `m.room.message`, as the specification has it. */
 export type Content = Readonly<Record<string, unknown>>;
 
-/** A notice with a body that can be read by itself, and the same as HTML. Nobody is notified but who is called. */
-export function contentOf(post: Post, base: string | null): Content {
+/** A notice with a body that can be read by itself, and the same as HTML. Nobody is notified but who is called, at its beginning. */
+export function contentOf(post: Post, base: string | null, calls: Sender | undefined): Content {
   const [first = '', ...more] = postLines(post, 'messages', base);
-  const { calls } = post;
   const account = calls?.account ?? null;
   const html = renderHtml(post.document, base, post.rest);
   return {

@@ -29,10 +29,12 @@ export interface ListenNeeds extends BatchNeeds {
 /** Listens until told to stop. Where it stopped is kept only after what was said is; so nothing is lost, and what comes again is known by its id. Throws `RequestFailed` when the token is refused. */
 export async function listen(all: ListenNeeds): Promise<void> {
   const { client, memory, needs, signal } = all;
+  // The first answer comes at once: it says that we are there.
+  let wait = 0;
   while (!signal.aborted) {
     const since = memory.token;
     try {
-      const query = { timeout: since === null ? '0' : String(pollMs), filter: filterOf(since === null ? 1 : 100), ...(since === null ? {} : { since }) };
+      const query = { timeout: since === null ? '0' : String(wait), filter: filterOf(since === null ? 1 : 100), ...(since === null ? {} : { since }) };
       const answer = await client.request('GET', '/_matrix/client/v3/sync', { query }, { timeoutMs: since === null ? 300_000 : pollMs + 15_000 });
       const { next, batch } = read(answer);
       if (since === null && memory.at !== undefined) await needs.heard({ kind: 'deaf', room: null, since: memory.at, until: needs.now() });
@@ -40,6 +42,7 @@ export async function listen(all: ListenNeeds): Promise<void> {
       memory.token = next;
       await memory.save(needs.now());
       all.online();
+      wait = pollMs;
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof RequestFailed && error.status === 401) throw error;

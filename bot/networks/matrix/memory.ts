@@ -18,6 +18,8 @@ const Kept = z.object({
   told: z.array(z.string()),
   /** New room → the room of the configuration it replaces. */
   moved: z.record(z.string(), z.string()),
+  /** New room that we may be called into → the room it replaces, and who closed that. */
+  awaited: z.record(z.string(), z.tuple([z.string(), z.string()])).default({}),
   /** Rooms whose past before us has been passed over. */
   rooms: z.array(z.string()),
 });
@@ -29,6 +31,7 @@ export interface Memory {
   /** When the homeserver answered last; undefined: never. */
   readonly at: Temporal.Instant | undefined;
   readonly moved: Map<string, string>;
+  readonly awaited: Map<string, readonly [room: string, closedBy: string]>;
   readonly rooms: Set<string>;
   hasSeen(id: string): boolean;
   see(id: string, at: Temporal.Instant): void;
@@ -51,6 +54,7 @@ export async function openMemory(folder: string, user: string): Promise<Memory &
   const sent = new Map(kept?.sent.map(([key, room, id]) => [key, { room, id }]));
   const told = new Set(kept?.told);
   const moved = new Map(Object.entries(kept?.moved ?? {}));
+  const awaited = new Map<string, readonly [string, string]>(Object.entries(kept?.awaited ?? {}));
   const rooms = new Set(kept?.rooms);
   let writing: Promise<void> = Promise.resolve();
   const save = (): Promise<void> => {
@@ -63,6 +67,7 @@ export async function openMemory(folder: string, user: string): Promise<Memory &
       sent: [...sent].map(([key, { room, id }]) => [key, room, id]),
       told: [...told],
       moved: Object.fromEntries(moved),
+      awaited: Object.fromEntries([...awaited].map(([next, [room, by]]) => [next, [room, by]])),
       rooms: [...rooms],
     };
     return replace(folder, file, JSON.stringify(content));
@@ -70,6 +75,7 @@ export async function openMemory(folder: string, user: string): Promise<Memory &
   return {
     lost,
     moved,
+    awaited,
     rooms,
     get token() {
       return token;

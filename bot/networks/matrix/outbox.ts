@@ -68,7 +68,7 @@ export function openOutbox({ line, trust, editEveryMs, base, log, refused }: Out
     async (handle, post) => {
       await inTurn(post.urgency, `A change of ${handle.id}`, async ({ client }) => {
         const [first = post] = pagesOf(post, base());
-        const content = editOf(handle.id, contentOf(first, base()));
+        const content = editOf(handle.id, contentOf(first, base(), first.calls));
         await sendEvent(client, handle.room, 'm.room.message', content, ['edit', handle.room, handle.id, post.key, content]);
       });
     },
@@ -98,7 +98,7 @@ export function openOutbox({ line, trust, editEveryMs, base, log, refused }: Out
     let handle: Handle | undefined;
     for (const page of pagesOf(post, base())) {
       const thread = ('thread' in post.to ? post.to.thread : undefined) ?? (handle === undefined ? undefined : (post.reply?.id ?? handle.id));
-      const content = relatedTo(contentOf(handle === undefined ? page : withoutCall(page), base()), thread, handle ?? post.reply);
+      const content = relatedTo(contentOf(page, base(), handle === undefined ? post.calls : undefined), thread, handle ?? post.reply);
       const id = await sendEvent(open.client, room, 'm.room.message', content, ['post', room, page.key]);
       handle ??= { room, id };
     }
@@ -121,10 +121,6 @@ export function openOutbox({ line, trust, editEveryMs, base, log, refused }: Out
     if (!('account' in to)) return open.actual(to.room);
     return trust.includes(serverOf(to.account)) ? open.directRoom(to.account) : undefined;
   }
-}
-
-function withoutCall({ calls: _, ...page }: Post): Post {
-  return page;
 }
 
 function nameOf(to: Destination): string {

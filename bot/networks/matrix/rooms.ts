@@ -55,12 +55,13 @@ export function openRooms({ client, memory, direct, self, trust, needs, tell }: 
       const invitation = eventsOfInvite(state).find((event) => event.type === 'm.room.member' && event.state_key === self);
       const by = invitation?.sender ?? '';
       const isDirect = invitation?.content['is_direct'] === true;
-      const may = (isOurs(room) || isDirect) && needs.mayInvite(sender(by));
+      const may = (isOurs(room) || isDirect || memory.awaited.has(room) || memory.moved.has(room)) && needs.mayInvite(sender(by));
       needs.log(
         may
           ? `${by} called me into ${room}, and I go.`
           : `${by} called me into ${room}. I declined: only an admin may, and only into a room of the configuration or a conversation with them.`,
       );
+      if (may && memory.awaited.has(room)) return follow(room);
       await attempt(() => (may ? client.joinRoom(room) : client.leaveRoom(room)), `The answer to the invitation into ${room}`);
       if (may && isDirect && !isOurs(room)) await direct.add(by, room);
     },
@@ -81,21 +82,29 @@ export function openRooms({ client, memory, direct, self, trust, needs, tell }: 
     tell(room, sentence, `encrypted ${room}`);
   }
 
-  /** The new room stands for the old one only where somebody who may call us into rooms made both the end and the beginning. */
   async function replaced(room: string, event: Event): Promise<void> {
-    const old = memory.moved.get(room) ?? room;
     const next = event.content['replacement_room'];
-    if (!isOurs(old) || isReplaced(room) || !memory.tellOnce(closedKey(room))) return;
-    const create = `create of ${String(next)}`;
-    const isTheirs = typeof next === 'string' && needs.mayInvite(sender(event.sender));
-    if (isTheirs && (await attempt(() => client.joinRoom(next), `Following ${room} to ${next}`)) && (await begins(next, room, event.sender))) {
-      memory.moved.delete(room);
-      memory.moved.set(next, old);
-      needs.log(`${room} was replaced by ${next}, and I am there now. Write id: "${next}" into the file of that room in the configuration.`);
-      tell(next, `I have come along from ${room}. Somebody should write id: "${next}" into the file of this room in the configuration.`, `followed ${next}`);
+    if (!isOurs(memory.moved.get(room) ?? room) || isReplaced(room) || !memory.tellOnce(closedKey(room))) return;
+    if (typeof next === 'string' && needs.mayInvite(sender(event.sender))) {
+      memory.awaited.set(next, [room, event.sender]);
+      await follow(next);
+    } else needs.log(`${room} was closed by ${event.sender}, who is no admin here. I do not listen there any more.`);
+  }
+
+  /** The new room stands for the old one only where one who may call us into rooms both closed the old and made the new. */
+  async function follow(next: string): Promise<void> {
+    const [room = '', by = ''] = memory.awaited.get(next) ?? [];
+    if (!(await attempt(() => client.joinRoom(next), `Following ${room} to ${next} (an admin can invite ${self} there)`))) return;
+    memory.awaited.delete(next);
+    if (!(await begins(next, room, by))) {
+      needs.log(`${next} says by itself that another room came before it, or was made by another than who closed ${room}. I do not listen there.`);
+      await attempt(() => client.leaveRoom(next), `Leaving ${next}`);
       return;
     }
-    needs.log(`${room} was replaced by ${create.replace('create of ', '')}. I do not listen there: write its id into the configuration, and invite ${self}.`);
+    memory.moved.set(next, memory.moved.get(room) ?? room);
+    memory.moved.delete(room);
+    needs.log(`${room} was replaced by ${next}, and I am there now. Write id: "${next}" into the file of that room in the configuration.`);
+    tell(next, `I have come along from ${room}. Somebody should write id: "${next}" into the file of this room in the configuration.`, `followed ${next}`);
   }
 
   async function begins(next: string, room: string, by: string): Promise<boolean> {

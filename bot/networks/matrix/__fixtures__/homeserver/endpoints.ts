@@ -30,7 +30,7 @@ const endpoints: readonly (readonly [method: string, path: RegExp, endpoint: End
   ['PUT', at(`/rooms/${part}/redact/${part}/${part}`), redact],
   ['GET', at(`/rooms/${part}/messages`), messages],
   ['GET', at(`/rooms/${part}/event/${part}`), ({ house }, _, [room, id]) => shown(there(house.find(room!, id!)))],
-  ['GET', /^\/_matrix\/client\/v1\/rooms\/([^/]+)\/relations\/([^/]+)(?:\/([^/]+))?$/, relations],
+  ['GET', /^\/_matrix\/client\/v1\/rooms\/([^/]+)\/relations\/([^/]+)(?:\/([^/]+)(?:\/[^/]+)?)?$/, relations],
   ['GET', at(`/rooms/${part}/state`), ({ house }, _, [room]) => house.stateAt(room!).map(shown)],
   ['GET', at(`/rooms/${part}/state/${part}/?([^/]*)`), ({ house }, _, [room, type, key]) => there(house.state(room!, type!, key)).content],
   ['PUT', at(`/rooms/${part}/state/${part}/?([^/]*)`), putState],

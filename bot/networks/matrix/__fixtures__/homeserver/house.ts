@@ -27,6 +27,7 @@ export interface RoomOptions {
   readonly members?: readonly string[];
   readonly encrypted?: boolean;
   readonly version?: string;
+  readonly predecessor?: string;
 }
 
 /** What the server knows: who has which token, and every room's events in their order. */
@@ -51,9 +52,14 @@ export class HouseOfRooms {
     return { id, token };
   }
 
-  room({ creator, members = [], encrypted = false, version = '11' }: RoomOptions): string {
-    const id = `!room${++this.#rooms}:${this.serverName}`;
-    this.add(id, { type: 'm.room.create', state_key: '', sender: creator, content: { room_version: version } });
+  room({ creator, members = [], encrypted = false, version = '11', predecessor }: RoomOptions): string {
+    const id = `!room${++this.#rooms}${version === '12' ? '' : `:${this.serverName}`}`;
+    this.add(id, {
+      type: 'm.room.create',
+      state_key: '',
+      sender: creator,
+      content: { room_version: version, ...(predecessor === undefined ? {} : { predecessor: { room_id: predecessor } }) },
+    });
     this.add(id, { type: 'm.room.member', state_key: creator, sender: creator, content: { membership: 'join' } });
     this.add(id, {
       type: 'm.room.power_levels',

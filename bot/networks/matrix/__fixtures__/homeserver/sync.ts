@@ -57,6 +57,6 @@ function fits(pattern: string, type: string): boolean {
 }
 
 /** An event as clients get it. */
-export function shown({ order: _, ...event }: Event): object {
-  return event;
+export function shown(event: Event): object {
+  return Object.fromEntries(Object.entries(event).filter(([name]) => name !== 'order'));
 }
