@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import type { Post } from '../network.ts';
 import type { Event } from './__fixtures__/homeserver/house.ts';
 import { MessageLimit } from './__fixtures__/homeserver/faults.ts';
-import { openRig, Rig } from './__fixtures__/rig.ts';
+import { openRig, type Rig } from './__fixtures__/rig.ts';
 
 const post = (rig: Rig, own: Partial<Post> = {}): Post => ({
   to: { room: rig.room, direct: false },
