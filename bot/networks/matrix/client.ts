@@ -6,6 +6,8 @@ import { loadSdk } from './sdk.ts';
 export interface Connection {
   readonly homeserver: string;
   readonly token: string;
+  /** Where it is not the usual. */
+  readonly patience?: Partial<Patience>;
   /** Ends every request and every wait. */
   readonly signal: AbortSignal;
   now(): Temporal.Instant;
@@ -14,10 +16,10 @@ export interface Connection {
   waits(sentence: string | undefined): void;
 }
 
-/** What one request may take, in milliseconds, and whether it is sent again when it fails. */
+/** What one request may take, and for how long it is sent again while the homeserver does not answer well; milliseconds both. A server that asks to wait is obeyed, however long. */
 export interface Patience {
   readonly timeoutMs: number;
-  readonly again: boolean;
+  readonly againMs: number;
 }
 
 /** A request that failed for good, as the homeserver words it; `status` 0: it could not be reached. */
@@ -44,13 +46,13 @@ export interface RequestBody {
   readonly bytes?: { readonly type: string; readonly content: Uint8Array };
 }
 
-const usual: Patience = { timeoutMs: 30_000, again: true };
+const usual: Patience = { timeoutMs: 30_000, againMs: Infinity };
 
 export async function openClient(connection: Connection): Promise<Client> {
   const { MatrixClient: Base, MatrixError, MemoryStorageProvider } = await loadSdk();
   class OwnRequests extends Base {
     async request(method: 'GET' | 'PUT' | 'POST', path: string, how: RequestBody = {}, patience: Partial<Patience> = {}): Promise<unknown> {
-      return requestWith(connection, method, path, how, { ...usual, ...patience });
+      return requestWith(connection, method, path, how, { ...usual, ...connection.patience, ...patience });
     }
 
     /** Everything the SDK does by itself comes through here. */
@@ -67,6 +69,7 @@ export async function openClient(connection: Connection): Promise<Client> {
 }
 
 async function requestWith(connection: Connection, method: string, path: string, how: RequestBody, patience: Patience): Promise<unknown> {
+  const began = performance.now();
   for (let attempt = 0; ; attempt++) {
     const { failure, body } = await once(connection, method, path, how, patience.timeoutMs);
     if (failure === undefined) {
@@ -74,8 +77,9 @@ async function requestWith(connection: Connection, method: string, path: string,
       return body;
     }
     connection.signal.throwIfAborted();
-    const wait = patience.again ? waitBefore(failure, attempt, connection.now(), connection.random(1000) / 1000) : undefined;
-    if (wait === undefined) throw new RequestFailed(failure.status, failure.errcode ?? 'M_UNKNOWN', failure.message);
+    const wait = waitBefore(failure, attempt, connection.now(), connection.random(1000) / 1000);
+    const isOver = failure.status !== 429 && performance.now() - began >= patience.againMs;
+    if (wait === undefined || isOver) throw new RequestFailed(failure.status, failure.errcode ?? 'M_UNKNOWN', failure.message);
     connection.waits(failure.status === 429 ? `It asked us to wait ${Math.ceil(wait / 1000)} s.` : failure.message);
     await sleep(wait, undefined, { signal: connection.signal });
   }

@@ -14,6 +14,8 @@ import { openSigns } from './signs.ts';
 export type MatrixConfig = Extract<NetworkConfig, { readonly kind: 'matrix' }>;
 
 const goodbyeMs = 10_000;
+/** What cannot be sent for so long is given back to whoever wanted it said. */
+const againMs = 5000;
 
 /** A homeserver: its rooms by their ids, its accounts as the servers know them. */
 export const openMatrix: OpenNetwork<MatrixConfig> = async (config, needs) => {
@@ -38,10 +40,9 @@ export const openMatrix: OpenNetwork<MatrixConfig> = async (config, needs) => {
     intake.abort();
     sending.abort();
   };
-  const connect = (signal: AbortSignal, waits: (sentence: string | undefined) => void): Promise<Client> =>
-    openClient({ homeserver: config.homeserver, token, signal, now: needs.now, random: needs.random, waits });
-  const client = await connect(sending.signal, () => {});
-  const ears = await connect(AbortSignal.any([intake.signal, sending.signal]), offline);
+  const connection = { homeserver: config.homeserver, token, now: needs.now, random: needs.random };
+  const client = await openClient({ ...connection, signal: sending.signal, patience: { againMs }, waits: () => {} });
+  const ears = await openClient({ ...connection, signal: AbortSignal.any([intake.signal, sending.signal]), waits: offline });
   const line = Promise.withResolvers<Line>();
   line.promise.catch(() => {});
   const outbox = openOutbox({
@@ -51,6 +52,7 @@ export const openMatrix: OpenNetwork<MatrixConfig> = async (config, needs) => {
     base: needs.base,
     log: needs.log,
     refused,
+    offline,
   });
   const listening = serve().catch((error: unknown) => {
     line.reject(error);

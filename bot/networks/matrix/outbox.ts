@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import type { Attachment, Destination, Handle, Network, Post } from '../network.ts';
 import { RequestFailed, type Client } from './client.ts';
@@ -11,6 +12,8 @@ import type { Memory } from './memory.ts';
 
 /** What is waiting beyond this many is only taken when somebody asked for it. */
 const mostWaiting = 300;
+/** Before there is a connection nothing waits here for longer. */
+const connectMs = 2000;
 const priority = { answer: 3, end: 2, progress: 1, digest: 0 } as const;
 
 /** What the connection gives once it stands. */
@@ -30,6 +33,8 @@ export interface OutboxNeeds {
   readonly editEveryMs: number;
   base(): string | null;
   log(line: string): void;
+  /** It does not take messages just now. */
+  offline(sentence: string): void;
   /** The homeserver no longer takes our token. */
   refused(error: RequestFailed): void;
 }
@@ -42,7 +47,7 @@ export interface Outbox extends Says {
   close(ms: number): Promise<void>;
 }
 
-export function openOutbox({ line, trust, editEveryMs, base, log, refused }: OutboxNeeds): Outbox {
+export function openOutbox({ line, trust, editEveryMs, base, log, refused, offline }: OutboxNeeds): Outbox {
   const queue = new PQueue({ concurrency: 1 });
   let closed = false;
   const inTurn = async <T>(urgency: Post['urgency'], what: string, work: (line: Line) => Promise<T>): Promise<T | undefined> => {
@@ -51,9 +56,11 @@ export function openOutbox({ line, trust, editEveryMs, base, log, refused }: Out
     return queue.add(
       async () => {
         try {
-          return await work(await line);
+          const open = await Promise.race([line, sleep(connectMs, undefined, { ref: false })]);
+          return open === undefined ? undefined : await work(open);
         } catch (error) {
           if (error instanceof RequestFailed && error.status === 401) refused(error);
+          else if (error instanceof RequestFailed && (error.status === 0 || error.status >= 500)) offline(error.message);
           else if (!(error instanceof Error && error.name === 'AbortError'))
             log(`${what} could not be sent: ${error instanceof Error ? error.message : String(error)}`);
           return undefined;

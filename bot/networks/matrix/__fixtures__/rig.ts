@@ -49,7 +49,16 @@ export class Rig {
       heard: (what) => this.hears(what),
       log: (line) => void this.logged.push(line),
     };
-    const config: MatrixConfig = { kind: 'matrix', homeserver: this.server.address, token: { env: 'MX' }, trust: ['localhost'], edit_every: '10s', ...own };
+    const config: MatrixConfig = {
+      kind: 'matrix',
+      prefix: '!mw',
+      puppets: [],
+      homeserver: this.server.address,
+      token: { env: 'MX' },
+      trust: ['localhost'],
+      edit_every: '10s',
+      ...own,
+    };
     this.network = await openMatrix(config, needs);
     return this;
   }
