@@ -34,8 +34,6 @@ export interface Asked extends Spot {
   readonly by: Sender;
 }
 
-const ackMs = 900;
-
 /** `op-20261123-…`: the same for the same message, so that it acts once whatever happens to the process. */
 export function operationOf(network: string, event: string, at: Temporal.Instant): string {
   const digits = digestOf(Buffer.from(`${network} ${event}`)).slice('sha256:'.length, 'sha256:'.length + 10);
@@ -50,7 +48,7 @@ export async function answer(chat: Chat, spoken: Spoken, rests: Map<string, read
   const spot = answeringSpot(chat, joined.id, place);
   chat.spool.keep(`asked ${operation}`, { ...spot, from, by } satisfies Asked, chat.now());
   const who = `${joined.id} ${speaker.person === 'guest' ? by.shown : speaker.person} ${place.room}`;
-  const slow = setTimeout(() => void sayBusy(chat, spoken, spot), ackMs);
+  const slow = setTimeout(() => void sayBusy(chat, spoken, spot), chat.ackMs);
   try {
     const done = spoken.again ? await doneBefore(chat, operation, spoken.at) : undefined;
     const rest = rests.get(who);

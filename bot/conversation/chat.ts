@@ -18,6 +18,8 @@ export interface Chat {
   readonly joined: ReadonlyMap<string, Joined>;
   readonly spool: Spool;
   readonly outbox: Outbox;
+  /** After so long without an answer it is said that one is being worked on. */
+  readonly ackMs: number;
   now(): Temporal.Instant;
   log(line: string): void;
 }

@@ -35,7 +35,11 @@ export interface ConversationOptions {
   readonly configFolder: string;
   readonly limits?: RateLimits;
   readonly budgets?: Budgets;
+  readonly ackMs?: number;
 }
+
+/** Under a second, so that nobody wonders whether they were heard. */
+const usualAckMs = 900;
 
 /** Joins the networks and goes on with what was under way. */
 export async function openConversation(house: House, options: ConversationOptions): Promise<Conversation> {
@@ -53,7 +57,7 @@ export async function openConversation(house: House, options: ConversationOption
     network: (id) => joined.get(id)?.network,
     posted: async (network, handle, post, { plan }) => (plan === undefined ? undefined : keepCard(chat, plan, { network, handle, post })),
   });
-  const chat: Chat = { house, joined, spool, outbox, now, log };
+  const chat: Chat = { house, joined, spool, outbox, now, log, ackMs: options.ackMs ?? usualAckMs };
   const hearing = openHearing(chat, options.limits);
   const queues = openQueues(log);
 
