@@ -43,8 +43,11 @@ export async function run(): Promise<void> {
     const homeserver: Homeserver = {
       address,
       register,
-      // People are not slowed down, so that the limits are the bot's alone.
-      unlimited: async ({ id }) => void (await root.call('POST', `/_synapse/admin/v1/users/${encodeURIComponent(id)}/override_ratelimit`, { messages_per_second: 0, burst_count: 0 })),
+      async limit({ id }, perSecond, burst) {
+        // What is told for one account is whole numbers; 0 means no limit.
+        const body = { messages_per_second: perSecond, burst_count: burst };
+        await root.call('POST', `/_synapse/admin/v1/users/${encodeURIComponent(id)}/override_ratelimit`, body);
+      },
       down: () => stop(server),
       up: async () => void (server = await start(folder, port)),
     };
@@ -56,8 +59,7 @@ export async function run(): Promise<void> {
 }
 
 async function start(folder: string, port: number): Promise<ChildProcess> {
-  const env = { ...process.env, SYNAPSE_RATE: '2', SYNAPSE_BURST: '6' };
-  const child = spawn(join(scripts, 'start.sh'), [folder, String(port)], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(join(scripts, 'start.sh'), [folder, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise<void>((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => void (text.startsWith('ready ') && resolve()));
     child.on('close', (code) => reject(new Error(`Synapse ended with ${code} before it was ready.`)));
