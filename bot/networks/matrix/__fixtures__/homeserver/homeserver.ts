@@ -20,6 +20,8 @@ export class Homeserver {
   readonly faults = new Faults();
   /** Every request that came: `PUT /_matrix/client/v3/…`. */
   readonly requests: string[] = [];
+  /** Told of each as it comes. */
+  onRequest: ((request: string) => void) | undefined;
   readonly transactions = new Map<string, string>();
   limit: MessageLimit | undefined;
   #server: Server;
@@ -60,6 +62,7 @@ export class Homeserver {
     const url = new URL(incoming.url ?? '/', this.address);
     const path = url.pathname;
     this.requests.push(`${incoming.method} ${path}`);
+    this.onRequest?.(`${incoming.method} ${path}`);
     const fault = this.faults.take(`${incoming.method} ${path}`);
     if (fault?.kind === 'refused') return void incoming.socket.destroy();
     if (fault?.kind === 'answer') return send(response, fault.status, fault.body ?? {}, fault.headers);
