@@ -3,6 +3,7 @@ import { RequestFailed, type Client } from './client.ts';
 import { eventsIn, type Event } from './event.ts';
 import { fillGap, type Filled } from './gap.ts';
 import { heardIn } from './incoming.ts';
+import type { Seals } from './encryption.ts';
 import type { Memory } from './memory.ts';
 import type { OwnName } from './own-name.ts';
 import type { Rooms } from './rooms.ts';
@@ -16,6 +17,7 @@ export interface BatchNeeds {
   readonly rooms: Rooms;
   readonly self: OwnName;
   readonly trust: readonly string[];
+  readonly seals: Seals | undefined;
   readonly needs: Pick<NetworkNeeds, 'heard' | 'now' | 'log'>;
 }
 
@@ -76,7 +78,7 @@ async function newIn(room: string, { timeline = {} }: JoinedRoom, since: string 
   return [...filled.events, ...events];
 }
 
-async function hear(room: string, events: readonly Event[], { memory, rooms, self, trust, needs }: BatchNeeds): Promise<void> {
+async function hear(room: string, events: readonly Event[], { memory, rooms, self, trust, seals, needs }: BatchNeeds): Promise<void> {
   const gone = new Map(
     events.flatMap((event) => (event.type === 'm.room.member' ? [[event.state_key ?? '', event.content['membership'] !== 'join'] as const] : [])),
   );
@@ -91,8 +93,14 @@ async function hear(room: string, events: readonly Event[], { memory, rooms, sel
     await rooms.note(room, event);
     const place = await rooms.placeOf(room);
     if (place === undefined) return undefined;
+    const isSealed = event.type === 'm.room.encrypted' && seals !== undefined;
+    const opened = isSealed ? await seals.open(room, event) : event;
+    if (opened === undefined) {
+      await rooms.closed(room, event);
+      return undefined;
+    }
     try {
-      return heardIn(event, room, place, { self, trust, now: needs.now(), hasLeft: (user) => gone.get(user) === true });
+      return heardIn(opened, room, place, { self, trust, now: needs.now(), hasLeft: (user) => gone.get(user) === true });
     } catch (error) {
       needs.log(`An event in ${room} could not be read: ${error instanceof Error ? error.message : String(error)}`);
       return undefined;

@@ -1,11 +1,13 @@
 import type { MatrixClient } from 'matrix-bot-sdk';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitBefore, type Failure } from './retry.ts';
-import { loadSdk } from './sdk.ts';
+import { demandEncryption, loadSdk } from './sdk.ts';
 
 export interface Connection {
   readonly homeserver: string;
   readonly token: string;
+  /** Where keys of encrypted rooms are kept; without it, nothing is encrypted. */
+  readonly keys?: string;
   /** Where it is not the usual. */
   readonly patience?: Partial<Patience>;
   /** Ends every request and every wait. */
@@ -46,10 +48,13 @@ export interface RequestBody {
   readonly bytes?: { readonly type: string; readonly content: Uint8Array };
 }
 
+/** `StoreType.Sqlite` of the native library. */
+const sqlite = 0;
 const usual: Patience = { timeoutMs: 30_000, againMs: Infinity };
 
 export async function openClient(connection: Connection): Promise<Client> {
-  const { MatrixClient: Base, MatrixError, MemoryStorageProvider } = await loadSdk();
+  const { MatrixClient: Base, MatrixError, MemoryStorageProvider, RustSdkCryptoStorageProvider } = await loadSdk();
+  if (connection.keys !== undefined) demandEncryption();
   class OwnRequests extends Base {
     async request(method: 'GET' | 'PUT' | 'POST', path: string, how: RequestBody = {}, patience: Partial<Patience> = {}): Promise<unknown> {
       return requestWith(connection, method, path, how, { ...usual, ...connection.patience, ...patience });
@@ -65,7 +70,8 @@ export async function openClient(connection: Connection): Promise<Client> {
       });
     }
   }
-  return new OwnRequests(connection.homeserver.replace(/\/+$/, ''), connection.token, new MemoryStorageProvider());
+  const keys = connection.keys === undefined ? undefined : new RustSdkCryptoStorageProvider(connection.keys, sqlite);
+  return new OwnRequests(connection.homeserver.replace(/\/+$/, ''), connection.token, new MemoryStorageProvider(), keys);
 }
 
 async function requestWith(connection: Connection, method: string, path: string, how: RequestBody, patience: Patience): Promise<unknown> {

@@ -38,6 +38,7 @@ export async function listen(all: ListenNeeds): Promise<void> {
       const answer = await client.request('GET', '/_matrix/client/v3/sync', { query }, { timeoutMs: since === null ? 300_000 : pollMs + 15_000 });
       const { next, batch } = read(answer);
       if (since === null && memory.at !== undefined) await needs.heard({ kind: 'deaf', room: null, since: memory.at, until: needs.now() });
+      await all.seals?.take(answer);
       await takeBatch(batch, since, all);
       memory.token = next;
       await memory.save(needs.now());

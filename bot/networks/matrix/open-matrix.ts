@@ -1,14 +1,18 @@
+import { UserError } from '@millwright/core/model/errors.ts';
 import { durationMs } from '@millwright/core/model/time.ts';
 import type { NetworkConfig } from '@millwright/core/config/schema.ts';
 import type { Health, Network } from '../network.ts';
 import type { OpenNetwork } from '../open-network.ts';
+import { join } from 'node:path';
 import { checkConfig } from './check-config.ts';
 import { openClient, RequestFailed, type Client } from './client.ts';
 import { openDirect } from './direct.ts';
+import { openSeals } from './encryption.ts';
 import { listen } from './listen.ts';
 import { openMemory } from './memory.ts';
 import { openOutbox, type Line } from './outbox.ts';
 import { openRooms } from './rooms.ts';
+import { EncryptionMissing } from './sdk.ts';
 import { openSigns } from './signs.ts';
 
 export type MatrixConfig = Extract<NetworkConfig, { readonly kind: 'matrix' }>;
@@ -41,7 +45,12 @@ export const openMatrix: OpenNetwork<MatrixConfig> = async (config, needs) => {
     sending.abort();
   };
   const connection = { homeserver: config.homeserver, token, now: needs.now, random: needs.random };
-  const client = await openClient({ ...connection, signal: sending.signal, patience: { againMs }, waits: () => {} });
+  const keys = config.encryption ? { keys: join(needs.folder, 'encryption') } : {};
+  const client = await openClient({ ...connection, ...keys, signal: sending.signal, patience: { againMs }, waits: () => {} }).catch((cause: unknown) => {
+    if (!(cause instanceof EncryptionMissing)) throw cause;
+    const hint = 'Install it as that page says, or leave encryption out and talk in rooms without it.';
+    throw new UserError('CONFIG_INVALID', `networks/${needs.id}.yaml cannot be opened. ${cause.message}`, { hint, cause });
+  });
   const ears = await openClient({ ...connection, signal: AbortSignal.any([intake.signal, sending.signal]), waits: offline });
   const line = Promise.withResolvers<Line>();
   line.promise.catch(() => {});
@@ -73,10 +82,12 @@ export const openMatrix: OpenNetwork<MatrixConfig> = async (config, needs) => {
     const user = await ears.getUserId();
     const memory = await openMemory(needs.folder, user);
     if (memory.lost !== undefined) needs.log(`What I remembered is not used (${memory.lost}); I begin anew from now.`);
+    await client.crypto?.prepare();
+    const seals = client.crypto === undefined ? undefined : openSeals(client.crypto);
     const direct = await openDirect(ears, user);
     const tell = (room: string, sentence: string, key: string): void =>
       void outbox.post({ to: { room, direct: false }, document: { verdict: sentence }, key, urgency: 'end' });
-    const rooms = openRooms({ client: ears, memory, direct, self: user, trust: config.trust, needs, tell });
+    const rooms = openRooms({ client: ears, memory, direct, self: user, trust: config.trust, needs, tell, seals });
     const display = await displayNameOf(ears, user);
     line.resolve({ client, memory, signs: openSigns(client, memory, user), actual: rooms.actual, directRoom: (account) => direct.roomWith(account) });
     await rooms.joinAll();
@@ -87,6 +98,7 @@ export const openMatrix: OpenNetwork<MatrixConfig> = async (config, needs) => {
       self: { user, display },
       trust: config.trust,
       needs,
+      seals,
       signal: AbortSignal.any([intake.signal, sending.signal]),
       online,
       stumbled(sentence) {

@@ -3,6 +3,7 @@ import type { NetworkNeeds } from '../open-network.ts';
 import { RequestFailed, type Client } from './client.ts';
 import type { Direct } from './direct.ts';
 import { eventsIn, serverOf, type Event } from './event.ts';
+import type { Seals } from './encryption.ts';
 import type { Memory } from './memory.ts';
 
 export interface RoomsNeeds {
@@ -12,6 +13,8 @@ export interface RoomsNeeds {
   readonly self: string;
   readonly trust: readonly string[];
   readonly needs: Pick<NetworkNeeds, 'rooms' | 'mayInvite' | 'log'>;
+  /** Where encrypted rooms can be read. */
+  readonly seals: Seals | undefined;
   /** Says a plain sentence into a room, once. */
   tell(room: string, sentence: string, key: string): void;
 }
@@ -28,9 +31,11 @@ export interface Rooms {
   invited(room: string, state: unknown): Promise<void>;
   /** Joins the rooms of the configuration that are open to us. */
   joinAll(): Promise<void>;
+  /** An encrypted message that could not be opened: said once for all that are sealed with the same key. */
+  closed(room: string, event: Event): Promise<void>;
 }
 
-export function openRooms({ client, memory, direct, self, trust, needs, tell }: RoomsNeeds): Rooms {
+export function openRooms({ client, memory, direct, self, trust, needs, tell, seals }: RoomsNeeds): Rooms {
   const isOurs = (room: string): boolean => needs.rooms().includes(room);
   const isReplaced = (room: string): boolean => [...memory.moved.values()].includes(room);
   const actual = (room: string): string => {
@@ -48,7 +53,8 @@ export function openRooms({ client, memory, direct, self, trust, needs, tell }: 
     },
     async note(room, event) {
       if (event.type === 'm.room.member') direct.changed(room);
-      if (event.type === 'm.room.encryption' || event.type === 'm.room.encrypted') await encrypted(room);
+      if (seals !== undefined) await seals.note(room, event);
+      else if (event.type === 'm.room.encryption' || event.type === 'm.room.encrypted') await encrypted(room);
       if (event.type === 'm.room.tombstone' && event.state_key === '') await replaced(room, event);
     },
     async invited(room, state) {
@@ -65,6 +71,15 @@ export function openRooms({ client, memory, direct, self, trust, needs, tell }: 
       await attempt(() => (may ? client.joinRoom(room) : client.leaveRoom(room)), `The answer to the invitation into ${room}`);
       if (may && isDirect && !isOurs(room)) await direct.add(by, room);
     },
+    async closed(room, event) {
+      const key = `sealed ${room} ${String(event.content['session_id'])}`;
+      if ((await isHeard(room)) && memory.tellOnce(key))
+        tell(
+          room,
+          'I have no key for what was just said here. Please send it again; if that does not help, begin a new session or use a room without encryption.',
+          key,
+        );
+    },
     async joinAll() {
       const joined = new Set(await client.getJoinedRooms());
       for (const room of needs.rooms()) {
@@ -74,9 +89,12 @@ export function openRooms({ client, memory, direct, self, trust, needs, tell }: 
     },
   };
 
+  async function isHeard(room: string): Promise<boolean> {
+    return isOurs(room) || memory.moved.has(room) || direct.isDirect(room);
+  }
+
   async function encrypted(room: string): Promise<void> {
-    const isHeard = isOurs(room) || memory.moved.has(room) || (await direct.isDirect(room));
-    if (!isHeard || !memory.tellOnce(`encrypted ${room}`)) return;
+    if (!(await isHeard(room)) || !memory.tellOnce(`encrypted ${room}`)) return;
     const sentence = 'This room is encrypted, and I cannot read what is said in it: commands here are not answered. Please use a room without encryption.';
     needs.log(`${room} is encrypted and cannot be read.`);
     tell(room, sentence, `encrypted ${room}`);

@@ -56,6 +56,7 @@ export class Rig {
       homeserver: this.server.address,
       token: { env: 'MX' },
       trust: ['localhost'],
+      encryption: false,
       edit_every: '10s',
       ...own,
     };

@@ -6,13 +6,13 @@ function missing() {
   throw new Error(said);
 }
 
+// May be named and passed about, and says what is missing once it is called, made, or asked for something.
+const absent = new Proxy(missing, {
+  construct: missing,
+  get: (target, name) => (typeof name === 'symbol' || name in target ? target[name] : missing),
+});
+
 module.exports = new Proxy(
-  { StoreType: { Sqlite: 0 } },
-  {
-    // Whatever else is asked for may be named and passed about, and says what is missing once it is used.
-    get: (target, name) =>
-      name in target || typeof name === 'symbol'
-        ? target[name]
-        : new Proxy(missing, { construct: missing, get: (_, key) => (typeof key === 'symbol' || key in Function.prototype ? undefined : missing) }),
-  },
+  { StoreType: { Sqlite: 0 }, missing: said },
+  { get: (target, name) => (typeof name === 'symbol' || name in target ? target[name] : absent) },
 );
