@@ -1,8 +1,29 @@
 import { expect, test, vi } from 'vitest';
-import type { Post } from '../network.ts';
+import { networkContract } from '../network.contract.ts';
+import type { Post, Sender } from '../network.ts';
 import type { Event } from './__fixtures__/homeserver/house.ts';
 import { MessageLimit } from './__fixtures__/homeserver/faults.ts';
-import { openRig, type Rig } from './__fixtures__/rig.ts';
+import { openRig, Rig } from './__fixtures__/rig.ts';
+
+networkContract('Matrix', async () => {
+  const rig = new Rig();
+  await rig.server.up();
+  rig.direct(rig.bob);
+  await rig.open();
+  await rig.isOnline();
+  return {
+    network: rig.network,
+    heard: rig.heard,
+    room: rig.room,
+    alice: rig.alice,
+    bob: rig.bob,
+    stranger: rig.stranger,
+    speak: (by: Sender, text: string, direct = false) => Promise.resolve(void rig.say(by, text, {}, direct ? rig.direct(by) : rig.room)),
+    seen: (where: string | Sender) => rig.seen(where),
+    choose: (by: Sender, on, choice: string) => Promise.resolve(void rig.react(by, on, choice)),
+    [Symbol.asyncDispose]: () => rig[Symbol.asyncDispose](),
+  };
+});
 
 const post = (rig: Rig, own: Partial<Post> = {}): Post => ({
   to: { room: rig.room, direct: false },
