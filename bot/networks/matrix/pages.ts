@@ -22,32 +22,35 @@ export function pagesOf(post: Post, base: string | null): readonly Post[] {
     blocks = [];
     size = 0;
   };
-  for (const { piece, width } of body.flatMap(piecesOf)) {
+  const pieces = body.flatMap(piecesOf);
+  let done = 0;
+  for (const { piece, width } of pieces) {
     const more = Math.max(width, sizeOf({ verdict: '', body: [piece] }, base));
     if (size + more > pageSize && (blocks.length > 0 || documents.length === 0)) turn();
+    if (documents.length === mostPages) break;
     const last = blocks.at(-1);
     if (last !== undefined && joins(last, piece)) blocks[blocks.length - 1] = joined(last, piece);
     else blocks.push(piece);
     size += more;
+    done += 1;
   }
-  turn();
-  const kept = documents.slice(0, mostPages);
-  const left = documents.length - kept.length;
-  return kept.map((document, index) => {
-    const isLast = index === kept.length - 1;
-    const said = left > 0 ? `${left} more pages like this one are left out.` : undefined;
-    const lastLine = isLast ? [said, rest].filter((line) => line !== undefined).join(' ') : '';
+  if (blocks.length > 0 || documents.length === 0) turn();
+  const said = done < pieces.length ? `${pieces.length - done} more lines are left out.` : undefined;
+  const lastLine = [said, rest].filter((line) => line !== undefined).join(' ');
+  return documents.map((document, index) => {
+    const isLast = index === documents.length - 1;
     return {
       ...whole,
       key: index === 0 ? post.key : `${post.key} page ${index + 1}`,
       document: isLast && page !== undefined ? { ...document, page } : document,
-      ...(lastLine === '' ? {} : { rest: lastLine }),
+      ...(isLast && lastLine !== '' ? { rest: lastLine } : {}),
     };
   });
 }
 
+/** What is too long as it stands need not be drawn to be found too long. */
 function fits(document: Document, base: string | null): boolean {
-  return sizeOf(document, base) <= pageSize;
+  return JSON.stringify(document).length <= 2 * pageSize && sizeOf(document, base) <= pageSize;
 }
 
 function sizeOf(document: Document, base: string | null): number {

@@ -208,7 +208,7 @@ test('a long answer comes in pages that each fit into an event: the first as the
   const text = pages.map((page) => page['body']).join('\n');
   const shown = Array.from({ length: 900 }, (_, index) => index).filter((index) => new RegExp(`pkg-${index} `).test(text));
   expect(shown).toEqual(Array.from({ length: shown.length }, (_, index) => index));
-  expect(text).toMatch(/\d+ more pages like this one are left out\. The end\.$/);
+  expect(text).toMatch(/\d+ more lines are left out\. The end\.$/);
 });
 
 test('one line that is longer than any message is cut, and no character is torn', async () => {
