@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import type { Sender } from '../network.ts';
@@ -237,6 +237,20 @@ describe('where it goes on reading', () => {
     await vi.waitFor(() => expect(rig.messages().map(({ id }) => id)).toEqual([said.event_id, said.event_id]));
   });
 
+  test('what cannot be kept, or not be remembered, is neither lost nor heard twice', async () => {
+    await using rig = await openRig();
+    let broken = 1;
+    rig.hears = (what) => (broken-- > 0 ? Promise.reject(new Error('no space left')) : Promise.resolve(void rig.heard.push(what)));
+    rmSync(rig.folder, { recursive: true });
+    writeFileSync(rig.folder, 'in the way');
+    rig.say(rig.alice, 'one');
+    rig.say(rig.alice, 'two');
+    await vi.waitFor(() => expect(texts(rig)).toEqual(['one', 'two']), 10_000);
+    rig.say(rig.alice, 'three');
+    await vi.waitFor(() => expect(texts(rig)).toEqual(['one', 'two', 'three']), 10_000);
+    expect(rig.logged.join('\n')).toContain('no space left');
+  });
+
   test('the same event delivered twice is heard once', async () => {
     await using rig = await openRig();
     const file = join(rig.folder, 'memory.json');
@@ -299,6 +313,7 @@ describe('where it goes on reading', () => {
     await vi.waitFor(() => expect(texts(rig)).toEqual(['meanwhile']), 5000);
     expect(await answer).toBeDefined();
     expect(rig.network.health().word).toBe('online');
+    expect(rig.logged).toEqual([expect.stringMatching(/is disturbed: GET got no answer/), expect.stringMatching(/is back\.$/)]);
   });
 
   test('answers of /sync that are none, or none it understands, stop nothing', async () => {

@@ -28,16 +28,23 @@ export const openMatrix: OpenNetwork<MatrixConfig> = async (config, needs) => {
   const intake = new AbortController();
   const sending = new AbortController();
   let health: Health = { word: 'connecting', sentence: `I am connecting to ${config.homeserver}.` };
+  const isOver = (): boolean => health.word === 'refused' || health.word === 'closed';
   const offline = (sentence: string | undefined): void => {
-    if (health.word === 'refused' || health.word === 'closed') return;
-    if (sentence !== undefined) health = { word: health.word === 'connecting' ? 'connecting' : 'offline', sentence };
-    else if (health.word === 'offline') online();
+    if (isOver()) return;
+    if (sentence === undefined) {
+      if (health.word === 'offline') online();
+      return;
+    }
+    if (health.word === 'online') needs.log(`The connection to ${config.homeserver} is disturbed: ${sentence}`);
+    health = { word: health.word === 'connecting' ? 'connecting' : 'offline', sentence };
   };
   const online = (): void => {
-    if (health.word !== 'refused' && health.word !== 'closed') health = { word: 'online', sentence: `I am connected to ${config.homeserver}.` };
+    if (isOver()) return;
+    if (health.word === 'offline') needs.log(`The connection to ${config.homeserver} is back.`);
+    health = { word: 'online', sentence: `I am connected to ${config.homeserver}.` };
   };
   const refused = (error: RequestFailed): void => {
-    if (health.word === 'refused' || health.word === 'closed') return;
+    if (isOver()) return;
     const sentence = `${config.homeserver} refuses the token of networks/${needs.id}.yaml (${error.errcode}): nothing is heard or said there until a new one is given and Millwright is started again.`;
     health = { word: 'refused', sentence };
     needs.log(sentence);
@@ -101,10 +108,7 @@ export const openMatrix: OpenNetwork<MatrixConfig> = async (config, needs) => {
       seals,
       signal: AbortSignal.any([intake.signal, sending.signal]),
       online,
-      stumbled(sentence) {
-        needs.log(`${needs.id}: ${sentence}`);
-        offline(sentence);
-      },
+      stumbled: offline,
     });
     await memory.save(needs.now());
   }
