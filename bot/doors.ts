@@ -13,7 +13,8 @@ export async function openDoors(serving: Serving, options: Options, seat: Consol
   const { factory } = serving.house;
   const tell = (line: Line): void => seat.tell([line]);
   const commits = shareCommits(factory.ledger, 'site');
-  const web = await openWeb(serving, commits, options, tell).catch((error: unknown) => {
+  let conversation: Conversation | undefined;
+  const web = await openWeb(serving, commits, options, tell, () => conversation?.health() ?? []).catch((error: unknown) => {
     commits[Symbol.dispose]();
     throw error;
   });
@@ -22,7 +23,7 @@ export async function openDoors(serving: Serving, options: Options, seat: Consol
   const note = leaveNote(factory.folder, site);
   const pages = keepSite(commits, { state: options.state, log: tell });
   const follower = await followConsole(factory, seat);
-  const conversation = await joinNetworks(serving, options).catch(async (error: unknown) => {
+  conversation = await joinNetworks(serving, options).catch(async (error: unknown) => {
     await Promise.all([web.close(), pages.close()]);
     throw error;
   });

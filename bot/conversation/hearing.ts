@@ -1,6 +1,7 @@
 import type { Config } from '@millwright/core/config/schema.ts';
 import { matchesPurl } from '@millwright/core/change/owners.ts';
 import { sayMoment } from '@millwright/core/model/time.ts';
+import { planKind } from '@millwright/core/state/kinds/change.ts';
 import type { Document } from '@millwright/core/words/document.ts';
 import { commandFiles } from '../commands/commands.ts';
 import { aliases } from '../dispatch/words.ts';
@@ -92,6 +93,7 @@ export function openHearing(chat: Chat, limits?: RateLimits): Hearing {
       await answer(chat, { ...spoken, chosen: true }, rests);
     },
     async withdrawal(joined, withdrawal) {
+      await withdrawPlan(chat, chat.spool.kept<string>(`act ${joined.id} ${withdrawal.what}`));
       const chosen = chat.spool.kept<{ readonly plan: string; readonly operation: string }>(`chose ${joined.id} ${withdrawal.what}`);
       if (chosen === undefined || chat.spool.kept(`late ${withdrawal.what}`) !== undefined) return;
       const applied = (await factory.ledger.log({ since: withdrawal.at.subtract({ hours: 24 }), limit: 10_000 })).find(
@@ -132,4 +134,16 @@ function isBare(config: Config, network: string, room: string): boolean {
 function isWord(line: string, config: Config): boolean {
   const word = line.split(/\s/, 1)[0]?.toLowerCase() ?? '';
   return Object.hasOwn(commandFiles, word) || Object.hasOwn(aliases, word) || Object.hasOwn(config.factory.aliases, word);
+}
+
+/** Whoever takes their line back no longer asks for what it asked for. */
+async function withdrawPlan({ house }: Chat, operation: string | undefined): Promise<void> {
+  if (operation === undefined) return;
+  const { ledger } = house.factory;
+  const waiting = (await Array.fromAsync(ledger.head().find(planKind, { operation, state: 'pending' })))[0];
+  if (waiting === undefined) return;
+  await ledger.commit({ subject: `reject(${waiting.id}): its message was taken back`, actor: 'system' }, async (head, write) => {
+    const plan = await head.get(planKind, waiting.id);
+    if (plan?.state === 'pending') write.put(planKind, plan.id, { ...plan, state: 'rejected', closedBy: plan.by, why: 'its message was taken back' });
+  });
 }

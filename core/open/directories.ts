@@ -42,7 +42,7 @@ export async function readDirectory(id: string, needs: DirectoryNeeds): Promise<
     },
   );
   await takeUpPeople(needs.config, needs.ledger);
-  return value.fault ?? `The directory ${id} names ${value.people.length} people.`;
+  return value.fault ?? `The directory ${id} names ${value.people.length} ${value.people.length === 1 ? 'person' : 'people'}.`;
 }
 
 /** What the state knows of directories is in force from now on. */
