@@ -64,6 +64,7 @@ const scenes: readonly (readonly [title: string, play: (scene: Scene) => Promise
   ['a job is told in a thread, and its end to who asked', rebuild],
   ['what cannot be taken back needs another person, and no stranger’s or forged sign', promotion],
   ['an edit and a quotation are not done', editsAndQuotes],
+  ['an admin may begin a conversation, and nobody else', conversation],
   ['a restart does nothing again and misses nothing', restart],
   ['an outage of the homeserver is waited out', outage],
   ['through a storm of refusals every answer arrives once', storm],
@@ -175,6 +176,17 @@ async function editsAndQuotes(scene: Scene): Promise<void> {
   await bob.send(room, 'm.room.message', { msgtype: 'm.notice', body: '!mw freeze pond --until 2d --why noticed' });
   const answer = await answerTo(scene, alice, '!mw log');
   assert.doesNotMatch(answer.content['body'], /freeze/);
+}
+
+async function conversation(scene: Scene): Promise<void> {
+  const { bob, carol, bot } = scene;
+  const membership = async (person: Person, room: string): Promise<unknown> =>
+    (await person.events(room)).findLast((event) => event.type === 'm.room.member' && event.state_key === bot)?.content['membership'];
+  const [theirs, ours] = await Promise.all([bob, carol].map((person) => person.createRoom([bot], { is_direct: true })));
+  await until('bob’s invitation declined', async () => ((await membership(bob, theirs ?? '')) === 'leave' ? true : undefined));
+  await until('carol’s invitation accepted', async () => ((await membership(carol, ours ?? '')) === 'join' ? true : undefined));
+  const answer = await answerTo({ ...scene, room: ours ?? '' }, carol, 'whoami');
+  assert.match(answer.content['body'], /^You are carol in /);
 }
 
 async function restart(scene: Scene): Promise<void> {
