@@ -13,8 +13,9 @@ export async function openDoors(serving: Serving, options: Options, seat: Consol
   const { factory } = serving.house;
   const tell = (line: Line): void => seat.tell([line]);
   const commits = shareCommits(factory.ledger, 'site');
-  let conversation: Conversation | undefined;
-  const web = await openWeb(serving, commits, options, tell, () => conversation?.health() ?? []).catch((error: unknown) => {
+  // HTTP is open before the rooms are.
+  const rooms: { conversation?: Conversation | undefined } = {};
+  const web = await openWeb(serving, commits, options, tell, () => rooms.conversation?.health() ?? []).catch((error: unknown) => {
     commits[Symbol.dispose]();
     throw error;
   });
@@ -23,10 +24,11 @@ export async function openDoors(serving: Serving, options: Options, seat: Consol
   const note = leaveNote(factory.folder, site);
   const pages = keepSite(commits, { state: options.state, log: tell });
   const follower = await followConsole(factory, seat);
-  conversation = await joinNetworks(serving, options).catch(async (error: unknown) => {
+  const conversation = await joinNetworks(serving, options).catch(async (error: unknown) => {
     await Promise.all([web.close(), pages.close()]);
     throw error;
   });
+  rooms.conversation = conversation;
   return {
     site,
     async close() {

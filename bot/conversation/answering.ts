@@ -73,7 +73,7 @@ export async function answer(chat: Chat, spoken: Spoken, rests: Map<string, read
     const shown = isMore ? nextOf(rest ?? [], joined) : fit(asWritten(whole, write), joined.network.form, factory.config.factory.site.base);
     const more = sayRest(shown.rest, write('more'));
     if (shown.rest.length === 0) rests.delete(who);
-    else rests.set(who, shown.rest);
+    else keepRest(rests, who, shown.rest);
     const plan = planIn(answered);
     if (spoken.chosen === true && answered.answer.ok && joined.network.update !== undefined) return answered;
     await chat.outbox.say(
@@ -102,6 +102,15 @@ function withRule({ answer: said, document }: Answered): Document {
   const { rule } = said.error;
   const body = (whole.body ?? []).filter((block) => block.kind !== 'lines' || block.lines.join() !== `Rule: ${rule}`);
   return { ...whole, verdict: `${whole.verdict} (${rule})`, body };
+}
+
+const mostRests = 500;
+
+function keepRest(rests: Map<string, readonly string[]>, who: string, rest: readonly string[]): void {
+  rests.delete(who);
+  rests.set(who, rest);
+  const [oldest] = rests.keys();
+  if (rests.size > mostRests && oldest !== undefined) rests.delete(oldest);
 }
 
 /** In rooms everybody is who their account says, and the room is where they are. */

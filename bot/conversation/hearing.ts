@@ -56,7 +56,7 @@ export function openHearing(chat: Chat, limits?: RateLimits): Hearing {
     async message(joined, message, again, signal) {
       const { by, place, at } = message;
       if (isPuppet(joined, by)) return;
-      const addressed = commandIn(message, { prefix: joined.config.prefix, bare: isBare(factory.config, joined.id, place.room) });
+      const addressed = commandIn(message, { prefix: joined.config.prefix, bare: isBare(chat, joined.id, place) });
       if (addressed === undefined) return;
       // A sign alone may be meant for another bot, which then answers.
       if (addressed.bare && !isWord(addressed.line, factory.config)) return;
@@ -127,8 +127,10 @@ function isPuppet({ config }: Joined, { account, shown }: Sender): boolean {
   return config.puppets.some((pattern) => matchesPurl(pattern, shown) || (account !== null && matchesPurl(pattern, account)));
 }
 
-function isBare(config: Config, network: string, room: string): boolean {
-  return config.rooms.values().some((file) => file.network === network && file.id === room && file.bare_prefix);
+/** Where the room's file says so, and in a thread under a line that was for us. */
+function isBare({ house, spool }: Chat, network: string, { room, thread }: Message['place']): boolean {
+  if (thread !== undefined && spool.kept(`act ${network} ${thread}`) !== undefined) return true;
+  return house.factory.config.rooms.values().some((file) => file.network === network && file.id === room && file.bare_prefix);
 }
 
 function isWord(line: string, config: Config): boolean {
