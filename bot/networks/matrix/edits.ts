@@ -5,7 +5,7 @@ const often = 12;
 
 /** Changes of our own messages, at most one in a while: every edit is an event that everybody in the room is sent. */
 export interface Edits {
-  /** Resolves when this change, or one after it, has been made, or is not to be made any more. */
+  /** Resolves when this change, or one after it, has been made, or is not to be made any more. Rejects when it could not be made now. */
   edit(handle: Handle, post: Post): Promise<void>;
   close(): void;
 }
@@ -14,7 +14,7 @@ interface Edited {
   count: number;
   /** Milliseconds of `clock`. */
   last: number;
-  waiting: { readonly post: Post; readonly done: () => void } | undefined;
+  waiting: { readonly post: Post; readonly done: () => void; readonly failed: (error: unknown) => void } | undefined;
   timer: NodeJS.Timeout | undefined;
 }
 
@@ -29,7 +29,7 @@ export function openEdits(everyMs: number, clock: () => number, send: (handle: H
     if (waiting === undefined) return;
     item.last = clock();
     item.count += 1;
-    await send(handle, waiting.post).finally(waiting.done);
+    await send(handle, waiting.post).then(waiting.done, waiting.failed);
   };
   return {
     async edit(handle, post) {
@@ -43,12 +43,12 @@ export function openEdits(everyMs: number, clock: () => number, send: (handle: H
         if (old.waiting === undefined) edited.delete(id);
       }
       item.waiting?.done();
-      const { promise, resolve } = Promise.withResolvers<void>();
-      item.waiting = { post, done: resolve };
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      item.waiting = { post, done: resolve, failed: reject };
       const spacing = item.count < often ? everyMs : 6 * everyMs;
       const wait = post.urgency === 'progress' || post.urgency === 'digest' ? item.last + spacing - clock() : 0;
       if (wait <= 0) await flush(handle, item);
-      else item.timer ??= setTimeout(() => void flush(handle, item).catch(() => {}), wait);
+      else item.timer ??= setTimeout(() => void flush(handle, item), wait);
       return promise;
     },
     close() {

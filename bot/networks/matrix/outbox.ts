@@ -33,35 +33,41 @@ export interface OutboxNeeds {
   readonly editEveryMs: number;
   base(): string | null;
   log(line: string): void;
-  /** It does not take messages just now. */
-  offline(sentence: string): void;
+  /** It does not take messages just now; undefined: it does. */
+  offline(sentence: string | undefined): void;
   /** The homeserver no longer takes our token. */
   refused(error: RequestFailed): void;
 }
 
 type Says = Required<Pick<Network, 'post' | 'update' | 'ask' | 'mark' | 'attach'>>;
 
-/** Everything that is said, one after the other, what somebody waits for first. A message that may not be sent is named in the log; nothing here rejects. */
+/** Everything that is said, one after the other, what somebody waits for first. A message that may not be sent is named in the log; nothing rejects but a change that may be tried again. */
 export interface Outbox extends Says {
-  /** What waits is sent, until `ms` have passed; then nothing more is taken. */
+  /** Nothing more is taken. Resolves when what waits is sent, or `ms` have passed; the rest ends with the connection. */
   close(ms: number): Promise<void>;
 }
 
 export function openOutbox({ line, trust, editEveryMs, base, log, refused, offline }: OutboxNeeds): Outbox {
   const queue = new PQueue({ concurrency: 1 });
   let closed = false;
-  const inTurn = async <T>(urgency: Post['urgency'], what: string, work: (line: Line) => Promise<T>): Promise<T | undefined> => {
+  /** `later` is what comes of it where it may be tried again. */
+  const inTurn = async <T>(urgency: Post['urgency'], what: string, work: (line: Line) => Promise<T>, later?: T): Promise<T | undefined> => {
     const isSpare = urgency === 'progress' || urgency === 'digest';
     if (closed || (isSpare && queue.size >= mostWaiting)) return undefined;
     return queue.add(
       async () => {
         try {
           const open = await Promise.race([line, sleep(connectMs, undefined, { ref: false })]);
-          return open === undefined ? undefined : await work(open);
+          if (open === undefined) return later;
+          const done = await work(open);
+          offline(undefined);
+          return done;
         } catch (error) {
           if (error instanceof RequestFailed && error.status === 401) refused(error);
-          else if (error instanceof RequestFailed && (error.status === 0 || error.status >= 500)) offline(error.message);
-          else if (!(error instanceof Error && error.name === 'AbortError'))
+          else if (error instanceof RequestFailed && (error.status === 0 || error.status >= 500)) {
+            offline(error.message);
+            return later;
+          } else if (!(error instanceof Error && error.name === 'AbortError'))
             log(`${what} could not be sent: ${error instanceof Error ? error.message : String(error)}`);
           return undefined;
         }
@@ -73,11 +79,13 @@ export function openOutbox({ line, trust, editEveryMs, base, log, refused, offli
     editEveryMs,
     () => performance.now(),
     async (handle, post) => {
-      await inTurn(post.urgency, `A change of ${handle.id}`, async ({ client }) => {
+      const change = async ({ client }: Line): Promise<string> => {
         const [first = post] = pagesOf(post, base());
         const content = editOf(handle.id, contentOf(first, base(), first.calls));
-        await sendEvent(client, handle.room, 'm.room.message', content, ['edit', handle.room, handle.id, post.key, content]);
-      });
+        return sendEvent(client, handle.room, 'm.room.message', content, ['edit', handle.room, handle.id, post.key, content]);
+      };
+      const id = await inTurn(post.urgency, `A change of ${handle.id}`, change, 'later');
+      if (id === 'later') throw new Error(`${handle.id} cannot be changed just now.`);
     },
   );
   return {
@@ -93,7 +101,6 @@ export function openOutbox({ line, trust, editEveryMs, base, log, refused, offli
       const late = AbortSignal.timeout(ms);
       const ended = new Promise((resolve) => late.addEventListener('abort', resolve));
       await Promise.race([queue.onIdle(), ended]);
-      queue.clear();
     },
   };
 

@@ -158,6 +158,18 @@ test('a change of a message keeps its place and calls nobody; changes that tell 
   expect(contents(rig).at(-1)?.['m.new_content'].body).toBe('Done.');
 });
 
+test('a change that the server cannot take now is given back, and made when it is asked for again', async () => {
+  await using rig = await openRig();
+  const handle = await rig.network.post(post(rig));
+  rig.server.faults.next(/PUT .*send/, { kind: 'answer', status: 503 }, 100);
+  const change = post(rig, { urgency: 'end', document: { verdict: 'Done.' } });
+  await expect(rig.network.update!(handle!, change)).rejects.toThrow('cannot be changed just now');
+  expect(rig.network.health().word).toBe('offline');
+  rig.server.faults.clear();
+  await rig.network.update!(handle!, change);
+  expect(rig.seen(rig.room)).toEqual([['Done.']]);
+});
+
 test('choices are offered as reactions of its own, and taken back, also by the next process', async () => {
   await using rig = await openRig();
   const handle = await rig.network.post(post(rig));
