@@ -14,11 +14,15 @@ test('a file of more than 300 lines is named, a test of any length is not', () =
 
 test('a version that is not exact is named', () => {
   const text = JSON.stringify({
-    dependencies: { a: '^1.0.0', b: '1.0.0', c: 'workspace:*' },
+    dependencies: { a: '^1.0.0', b: '1.0.0', c: 'workspace:*', f: 'npm:@other/f@1.0.0-x.3', g: 'npm:@other/g@^1.0.0' },
     devDependencies: { d: 'latest' },
     optionalDependencies: { e: '1.0.0-beta.2' },
   });
-  expect(found({ 'bot/package.json': text })).toEqual([expect.stringContaining('a is "^1.0.0"'), expect.stringContaining('d is "latest"')]);
+  expect(found({ 'bot/package.json': text })).toEqual([
+    expect.stringContaining('a is "^1.0.0"'),
+    expect.stringContaining('g is "npm:@other/g@^1.0.0"'),
+    expect.stringContaining('d is "latest"'),
+  ]);
 });
 
 test('a lock file that names a server is refused, a link in a deprecation is not', () => {

@@ -31,7 +31,7 @@ function looseVersions({ files, read }: House): string[] {
     .flatMap((file) => {
       const parts = JSON.parse(read(file)) as Readonly<Record<string, Readonly<Record<string, string>> | undefined>>;
       const all = ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((key) => Object.entries(parts[key] ?? {}));
-      const loose = all.filter(([, version]) => !/^(\d+\.\d+\.\d+(-[\w.]+)?|workspace:\*)$/.test(version));
+      const loose = all.filter(([, version]) => !/^((npm:(@[\w.-]+\/)?[\w.-]+@)?\d+\.\d+\.\d+(-[\w.]+)?|workspace:\*)$/.test(version));
       return loose.map(([name, version]) => `${file}: ${name} is "${version}"; write one exact version`);
     });
 }

@@ -5,7 +5,9 @@ import type { NetworkNeeds, OpenNetwork } from './open-network.ts';
 type Loaders = { readonly [Kind in NetworkConfig['kind']]?: () => Promise<OpenNetwork<Extract<NetworkConfig, { readonly kind: Kind }>>> };
 
 /** Every kind of network, loaded when a configuration names it. Add yours here and to `Network` in `core/config/schema.ts`. */
-export const networks: Loaders = {};
+export const networks: Loaders = {
+  matrix: async () => (await import('./matrix/open-matrix.ts')).openMatrix,
+};
 
 /** Opens a network of the configuration; undefined where this version has no such kind. Throws as the network's own. */
 export function openNetwork(config: NetworkConfig, needs: NetworkNeeds): Promise<Network> | undefined {

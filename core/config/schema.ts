@@ -225,6 +225,8 @@ export const Network = z.discriminatedUnion('kind', [
     homeserver: z.string().regex(/^https?:\/\//, 'expected an address such as https://matrix.example.org'),
     token: Secret,
     trust: z.array(z.string()).default([]).describe('Servers whose accounts are believed.'),
+    encryption: z.boolean().default(false).describe('Reads encrypted rooms too. The native library for that has to be installed first.'),
+    edit_every: DurationText.default('10s').describe('The least time between two changes of one message that tells how far something is.'),
   }),
 ]);
 

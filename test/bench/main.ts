@@ -11,6 +11,7 @@ const parts: readonly (readonly [file: string, name: string])[] = [
   ['whole-builds.ts', 'benchWholeBuilds'],
   ['start.ts', 'benchStart'],
   ['site.ts', 'benchSite'],
+  ['matrix.ts', 'benchMatrix'],
 ];
 
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, only: { type: 'string' } } });

@@ -8,6 +8,8 @@ interface Proof {
   readonly title: string;
   /** Programs it calls, and the Debian package each is in. */
   readonly needs: readonly { readonly tool: string; readonly package: string }[];
+  /** What it would install by itself, in words; undefined where it is there. */
+  fetches?(): string | undefined;
   run(): Promise<void>;
 }
 
@@ -15,8 +17,11 @@ const { values, positionals } = parseArgs({ options: { install: { type: 'boolean
 const proofs = await load(positionals);
 const missing = [...new Set(proofs.flatMap((proof) => proof.needs.filter(({ tool }) => !isThere(tool)).map((need) => need.package)))];
 
-if (missing.length > 0 && !values.install && process.env['CI'] !== 'true') {
-  console.log(`These packages are missing and would be installed with apt-get: ${missing.join(', ')}.`);
+const fetched = proofs.flatMap((proof) => proof.fetches?.() ?? []);
+
+if (missing.length + fetched.length > 0 && !values.install && process.env['CI'] !== 'true') {
+  if (missing.length > 0) console.log(`These packages are missing and would be installed with apt-get: ${missing.join(', ')}.`);
+  for (const what of fetched) console.log(`This is missing and would be installed: ${what}.`);
   console.log('Nothing was done. Install them yourself, or go on with: npm run test:servers -- --install');
   process.exit(1);
 }
