@@ -294,3 +294,5 @@ export type FormatConfig = z.output<typeof ConfiguredFormat>;
 export type LocalEngineConfig = Extract<z.output<typeof EngineConfig>, { kind: 'local' }>;
 export type TriggerConfig = z.output<typeof Trigger>;
 export type KeyConfig = z.output<typeof Key>;
+export type NetworkConfig = z.output<typeof Network>;
+export type RoomConfig = z.output<typeof Room>;
