@@ -13,7 +13,7 @@ import { confirmed } from './confirmed.ts';
 /** Plans a change and asks for its confirmation; with --yes a plain write is confirmed at once. Throws `NEEDS_CONFIRMATION` with the plan. */
 export async function askChange(needs: Needs, verb: string, ask: unknown): Promise<Reply> {
   if (needs.planOnly !== undefined) return needs.planOnly(verb, ask);
-  const { factory, speaker, command, operation } = needs;
+  const { factory, speaker, command, operation, eventId } = needs;
   const change = await factory.changeOf(verb);
   type Value = { readonly record: PlanRecord; readonly planned: Planned<unknown>; readonly confirmation: Confirmation | null };
   const { value } = await factory.ledger.commit<Value>(
@@ -24,6 +24,8 @@ export async function askChange(needs: Needs, verb: string, ask: unknown): Promi
       command,
       operation,
       plan: record.id,
+      ...(eventId === undefined ? {} : { eventId }),
+      ...(speaker.claimed === undefined ? {} : { body: [`${speaker.claimed} proves no accounts; this was said under the name of ${speaker.person}.`] }),
     }),
     async (head, write) => {
       const snapshot = factory.snapshotOf(head);
@@ -45,7 +47,13 @@ export function permitIn({ snapshot, speaker }: Needs, danger: 'write' | 'irreve
 
 function needsConfirmation(record: PlanRecord, shown: Document, saidYes: boolean): UserError {
   const isFinal = record.class === 'irreversible';
-  const who = isFinal ? `Somebody other than ${record.by.replace('person:', '')}, with the role ${record.needs[0]?.role ?? 'releng'}, types` : 'To do it, type';
+  const asker = record.by.replace('person:', '');
+  const who =
+    record.claimed !== undefined
+      ? `${record.claimed} does not prove that you are ${asker}. Where accounts are proven, ${asker} types`
+      : isFinal
+        ? `Somebody other than ${record.by.replace('person:', '')}, with the role ${record.needs[0]?.role ?? 'releng'}, types`
+        : 'To do it, type';
   const note = saidYes && isFinal ? ' --yes is not enough for what cannot be taken back.' : '';
   return new UserError('NEEDS_CONFIRMATION', `${shown.verdict}${note}`, {
     hint: `${who}: confirm ${record.code} (until ${sayMoment(record.expires)}). To drop it: reject ${record.code} --why "…".`,

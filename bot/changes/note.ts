@@ -6,13 +6,14 @@ import type { Needs } from '../commands/command.ts';
 
 /** A person's note: one commit of its own, no confirmation. `subject` tells the log what was said. */
 export async function note<T>(needs: Needs, subject: string | ((value: T) => string), work: (head: Snapshot, write: Write) => Promise<T>): Promise<T> {
-  const { factory, speaker, command, operation } = needs;
+  const { factory, speaker, command, operation, eventId } = needs;
   const cause = (value: T) => ({
     subject: typeof subject === 'string' ? subject : subject(value),
     actor: `person:${speaker.person}` as const,
     room: speaker.room,
     command,
     operation,
+    ...(eventId === undefined ? {} : { eventId }),
   });
   const { value } = await factory.ledger.commit<T>(cause, (head, write) => work(factory.snapshotOf(head), write));
   await factory.wake();

@@ -31,6 +31,7 @@ export async function orderRun(
       room: needs.speaker.room,
       command: needs.command,
       operation: needs.operation,
+      ...(needs.eventId === undefined ? {} : { eventId: needs.eventId }),
     },
     async (head, write) => {
       const snapshot = factory.snapshotOf(head);

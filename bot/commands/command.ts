@@ -11,6 +11,8 @@ export interface Command<Args extends ZodObject = ZodObject> extends Spelling<Ar
   readonly summary: string;
   readonly role: Role;
   readonly danger: Danger;
+  /** It may be said in rooms that allow nothing but questions. */
+  readonly anywhere?: boolean;
   /** It asks nothing but the snapshot: its records, or its graph too. Such a question opens no more of the state than it must. */
   readonly reads?: 'records' | 'graph';
   /** Whole lines that work on the sample factory. */
@@ -27,6 +29,8 @@ export interface Needs {
   /** The line, parsed and printed anew; what the log keeps. */
   readonly command: string;
   readonly operation: string;
+  /** The message of a chat network that asked for it. */
+  readonly eventId?: string;
   readonly yes: boolean;
   readonly wait: boolean;
   /** Shows a change instead of asking for it: what `plan VERB …` hands to the verb's own command. */

@@ -45,6 +45,8 @@ export interface Answered {
   readonly exit: ExitCode;
   /** The line itself asked for JSON. */
   readonly json?: boolean;
+  /** What the answer's lines were made from, for who renders it otherwise. */
+  readonly document?: Document;
 }
 
 /** Whose words these are, about which act. */
@@ -71,7 +73,7 @@ export function answerOf(reply: Reply, said: Said, at: GoodAnswer['at']): Answer
     links: { page, json: page === null ? null : `${page}index.json` },
     cut: reply.cut ?? [],
   };
-  return { answer, exit: reply.failed === true ? 4 : 0 };
+  return { answer, exit: reply.failed === true ? 4 : 0, document: reply.document };
 }
 
 /** The one place where failures become words. What nobody foresaw is apologised for; its stack goes to the log only. */
@@ -84,12 +86,14 @@ export function errorOf(error: unknown, said: Said, log: (line: string) => void)
       hint: `Nothing more was done. The log has the details under ${said.operation}.`,
       suggest: [],
     };
-    return { answer: errorAnswer(sorry, said, undefined), exit: 3 };
+    const document = errorDocument(sorry);
+    return { answer: errorAnswer(sorry, said, undefined, document), exit: 3, document };
   }
   const { code, message, hint, suggest, rule } = error;
   const { shown, data } = apart(error.data);
-  const answer = errorAnswer({ code, message, hint: hint ?? null, suggest, ...(rule === undefined ? {} : { rule }) }, said, data, shown);
-  return { answer, exit: code === 'USAGE' ? 2 : 1 };
+  const told = { code, message, hint: hint ?? null, suggest, ...(rule === undefined ? {} : { rule }) };
+  const document = errorDocument(told, shown);
+  return { answer: errorAnswer(told, said, data, document), exit: code === 'USAGE' ? 2 : 1, document };
 }
 
 /** What a person is shown of a plan that waits, apart from what machines get of it. */
@@ -99,8 +103,7 @@ function apart(data: unknown): { readonly shown: Document | undefined; readonly 
   return { shown: shown as Document, data: rest };
 }
 
-function errorAnswer(error: Omit<ErrorAnswer['error'], 'operation'>, said: Said, data: unknown, shown?: Document): ErrorAnswer {
-  const document = errorDocument(error, shown);
+function errorAnswer(error: Omit<ErrorAnswer['error'], 'operation'>, said: Said, data: unknown, document: Document): ErrorAnswer {
   return {
     schema: 'millwright.answer/1',
     kind: 'error',

@@ -2,7 +2,7 @@ import { stamp } from '@millwright/core/model/time.ts';
 import { permit, permitInRoom } from '@millwright/core/change/permission.ts';
 import type { Permission } from '@millwright/core/model/answer.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
-import type { Speaker } from '@millwright/core/model/person.ts';
+import type { Danger, Speaker } from '@millwright/core/model/person.ts';
 import type { Factory } from '@millwright/core/open/factory.ts';
 import type { Needs } from '../commands/command.ts';
 import { answerOf, errorOf, type Answered, type Said } from './answer.ts';
@@ -26,6 +26,8 @@ export interface Ask {
   readonly options: Globals;
   /** Who speaks, from where; throws `DENIED` where that may not be claimed. */
   identify(as: string | undefined, room: string | undefined): Speaker;
+  /** Name of the act and of the message it comes from, the same when that comes again; without them it is one of its own. */
+  readonly act?: { readonly operation: string; readonly eventId: string };
   /** Lines of this speaker's last answer that were not shown. */
   readonly rest?: readonly string[];
   readonly signal: AbortSignal;
@@ -35,13 +37,13 @@ export interface Ask {
 /** A line in, an answer out, whatever happens. */
 export async function dispatch(house: House, ask: Ask): Promise<Answered> {
   const { factory } = house;
-  const operation = operationId(factory.now(), (below) => factory.random(below));
+  const operation = ask.act?.operation ?? operationId(factory.now(), (below) => factory.random(below));
   let json = ask.options.json;
   let said: Said = { command: ask.line.slice(0, 1000), by: 'person:guest', operation, base: factory.config.factory.site.base };
   try {
     const early = ask.identify(ask.options.as, ask.options.room);
     said = { ...said, by: `person:${early.person}` };
-    const parsed = await parseLine(ask.line, house.commands);
+    const parsed = await parseLine(ask.line, house.commands, factory.config.factory.aliases);
     const globals = mergeGlobals(ask.options, parsed.globals);
     json = globals.json;
     const speaker = ask.identify(globals.as, globals.room);
@@ -54,7 +56,8 @@ export async function dispatch(house: House, ask: Ask): Promise<Answered> {
       speaker,
       command: parsed.canonical,
       operation,
-      yes: globals.yes,
+      ...(ask.act === undefined ? {} : { eventId: ask.act.eventId }),
+      yes: globals.yes && speaker.claimed === undefined,
       wait: globals.wait,
       signal: ask.signal,
       ...(ask.rest === undefined ? {} : { rest: ask.rest }),
@@ -79,7 +82,8 @@ function stopped(cause: unknown): UserError {
 function check(factory: Factory, speaker: Speaker, { command }: Parsed, globals: Globals): void {
   const refused = [
     permit(factory.config, speaker, { role: command.role, word: command.word }),
-    permitInRoom(factory.config, speaker.room, command.danger),
+    command.anywhere === true ? { allowed: true as const } : permitInRoom(factory.config, speaker.room, command.danger),
+    permitProof(speaker, command.word, command.danger),
   ].find((permission): permission is Extract<Permission, { allowed: false }> => !permission.allowed);
   if (refused !== undefined) throw new UserError('DENIED', refused.sentence, { rule: refused.rule, hint: hintFor(speaker) });
   if (globals.at !== undefined && command.danger !== 'read') {
@@ -87,7 +91,18 @@ function check(factory: Factory, speaker: Speaker, { command }: Parsed, globals:
   }
 }
 
-function hintFor({ person, room }: Speaker): string {
+/** Where no account is proven people read, and ask for what they confirm themselves elsewhere. */
+function permitProof({ claimed, person }: Speaker, word: string, danger: Danger): Permission {
+  if (claimed === undefined || danger !== 'note') return { allowed: true };
+  return {
+    allowed: false,
+    rule: `networks/${claimed}.yaml: messages there carry no account`,
+    sentence: `"${word}" needs somebody who is known, and ${claimed} does not prove that you are ${person}.`,
+  };
+}
+
+function hintFor({ person, room, claimed }: Speaker): string {
+  if (claimed !== undefined) return 'Say it on a network that proves accounts.';
   return person === 'guest' && room === 'room:http'
     ? 'Send "Authorization: Bearer TOKEN"; a file tokens/NAME.yaml holds the hash of the token and says who speaks by it.'
     : 'Type whoami to see what you may do.';

@@ -16,15 +16,22 @@ export interface Parsed {
 /** Which commands there are; each is loaded when it is first used. */
 export type CommandFiles = Readonly<Record<string, () => Promise<{ readonly default: Command }>>>;
 
-/** A line as typed → the command, its arguments, and what stands for every command. Throws `USAGE`, `TOO_LARGE`. */
-export async function parseLine(line: string, files: CommandFiles): Promise<Parsed> {
+/** A line as typed → the command, its arguments, and what stands for every command. `own`: words of the factory and the lines they stand for. Throws `USAGE`, `TOO_LARGE`. */
+export async function parseLine(line: string, files: CommandFiles, own: Readonly<Record<string, string>> = {}): Promise<Parsed> {
   const before = leadingGlobals(tokenize(line));
-  const [typed, ...words] = before.rest;
+  const [typed, ...words] = expand(before.rest, own);
   if (typed === undefined) throw new UserError('USAGE', 'The line has no command.', { hint: 'Type help to see what there is.' });
   const command = await commandNamed(typed, files);
   const inside = takeGlobals(words, (name) => name in command.args.shape);
   const { args, canonical } = readArguments(command, inside.rest);
   return { command, args, canonical, globals: mergeGlobals(before.globals, inside.globals) };
+}
+
+/** An alias stands for its line once; what that line says is not looked up again. */
+function expand(line: readonly string[], own: Readonly<Record<string, string>>): readonly string[] {
+  const [typed = '', ...words] = line;
+  const lower = typed.toLowerCase();
+  return Object.hasOwn(own, lower) ? [...tokenize(own[lower] ?? ''), ...words] : line;
 }
 
 /** By word or alias, in any case. Throws `USAGE` with what is near. */

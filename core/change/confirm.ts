@@ -68,6 +68,17 @@ export async function confirmPlan(
       hint: `A ${plan.needs[0]?.role ?? 'releng'} types: confirm ${plan.code}`,
     });
   }
+  if (plan.claimed !== undefined && plan.by !== person) {
+    const asker = plan.by.replace('person:', '');
+    throw new UserError(
+      'DENIED',
+      `${plan.id} was asked for under the name of ${asker} on ${plan.claimed}, which proves no accounts; only ${asker} can confirm it.`,
+      {
+        rule: `networks/${plan.claimed}.yaml: messages there carry no account`,
+        hint: `${asker} types, where accounts are proven: confirm ${plan.code}`,
+      },
+    );
+  }
   const planned = await planAgain(change, plan, head);
   if (typeof planned === 'string') {
     write.put(planKind, plan.id, { ...plan, state: 'stale', closedBy: 'system', why: planned });

@@ -38,6 +38,7 @@ export async function propose<Ask, Value>(
   const { head, write, speaker } = asked;
   const planned = await change.plan(ask, head);
   await demand(change, planned, speaker, head);
+  demandProof(planned, speaker);
   const hash = planHash(change.verb, planned);
   const by = actorOf(speaker);
   for await (const known of head.find(planKind, { state: 'pending', by, hash })) {
@@ -63,6 +64,7 @@ export async function propose<Ask, Value>(
     job: null,
     closedBy: null,
     why: null,
+    ...(speaker.claimed === undefined ? {} : { claimed: speaker.claimed }),
     ...(asked.chain === undefined ? {} : { chain: [...asked.chain] }),
   };
   write.put(planKind, record.id, record);
@@ -73,6 +75,15 @@ export async function propose<Ask, Value>(
 export async function demand<Value>(change: Change<unknown, Value>, planned: Planned<Value>, speaker: Speaker, head: Snapshot): Promise<void> {
   const permission = await change.allowed(planned, speaker, head);
   if (!permission.allowed) throw new UserError('DENIED', permission.sentence, { rule: permission.rule, hint: 'whoami says what you may do here.' });
+}
+
+/** What cannot be taken back needs two people who are known; one of them is only claimed. */
+function demandProof(planned: Planned<unknown>, { claimed }: Speaker): void {
+  if (claimed === undefined || planned.class !== 'irreversible') return;
+  throw new UserError('DENIED', `${claimed} does not prove accounts, and what cannot be taken back is asked for by somebody who is known.`, {
+    rule: `networks/${claimed}.yaml: messages there carry no account`,
+    hint: 'Ask on a network that proves accounts.',
+  });
 }
 
 /** Four Crockford base-32 digits that no pending plan has. */

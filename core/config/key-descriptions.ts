@@ -81,7 +81,7 @@ export const descriptions: Readonly<Record<string, string>> = {
   'products.releases.*.tags': 'Stage to tag of a build system. Kept, and used by nothing yet.',
   'products.releases.*.zone': 'The time zone of its dates and its cadence.',
   'rooms.allow': 'What may be said there; whoever asks, the rest is refused.',
-  'rooms.bare_prefix': 'Whether a command may stand there without a prefix. Kept, and used by nothing yet.',
+  'rooms.bare_prefix': 'Whether the sign of the prefix alone is enough there: !status for !mw status.',
   'rooms.home': 'Products it is about.',
   'rooms.id': 'What the network calls it.',
   'rooms.network': 'The network it is on; console is this machine.',

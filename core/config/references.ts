@@ -234,6 +234,10 @@ function checkPeople(config: Config, options: ReferenceOptions): void {
   for (const [id, room] of config.rooms) {
     mention(options, 'rooms', id, ['network'], 'network', room.network, networks);
     room.home.forEach((name, index) => mention(options, 'rooms', id, ['home', index], 'product', name, products));
+    if (room.twin_of === undefined) continue;
+    mention(options, 'rooms', id, ['twin_of'], 'room', room.twin_of, options.known('rooms'));
+    if (config.rooms.get(room.twin_of)?.twin_of !== undefined || room.twin_of === id)
+      options.report('rooms', id, ['twin_of'], 'expected a room that is nobody’s twin itself');
   }
   for (const [id, token] of config.tokens) {
     if (!/^automation\/[A-Za-z0-9][A-Za-z0-9._+~-]*$/.test(token.person))

@@ -26,6 +26,10 @@ export const Factory = z.strictObject({
     .strictObject({ expires: DurationText.default('30m') })
     .prefault({})
     .describe('How long a plan may be confirmed.'),
+  aliases: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a word of small letters, digits and -'), z.string().min(1))
+    .default({})
+    .describe('Words of your own, each with the line it stands for: {rb: "rebuild --unbuilt"}. What is typed after one is added.'),
   remote: z.string().nullable().default(null).describe('A git remote that holds a copy of the state.'),
 });
 
@@ -166,6 +170,9 @@ export const Room = z.strictObject({
   allow: z.array(z.enum(['read', 'write', 'irreversible'])).default(['read']),
   home: z.array(Id).default([]),
   bare_prefix: z.boolean().default(false),
+  twin_of: Id.optional().describe(
+    'Another room, by its file, that a bridge joins with this one. What comes in both is heard once, and said in the other only.',
+  ),
 });
 
 const FieldValue = z.union([z.string(), z.number(), z.boolean()]);
@@ -216,8 +223,22 @@ export const Token = z.strictObject({
   may: z.array(z.string()).default([]).describe('Command words; "*" means what the person may.'),
 });
 
+/** What every kind of network has. */
+const anyNetwork = {
+  prefix: z
+    .string()
+    .regex(/^[!.,;?+~&%$]\S*$/, 'expected a sign and a name without spaces, such as !mw')
+    .default('!mw')
+    .describe('What a line for the bot begins with, where its name does not stand there.'),
+  puppets: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Accounts or names by which a bridge speaks for others; * stands for anything. They are not listened to.'),
+};
+
 export const Network = z.discriminatedUnion('kind', [
   z.strictObject({
+    ...anyNetwork,
     kind: z.literal('irc'),
     host: z.string(),
     port: z.int().min(1).max(65_535).default(6697),
@@ -244,6 +265,7 @@ export const Network = z.discriminatedUnion('kind', [
       .describe('How fast it may speak.'),
   }),
   z.strictObject({
+    ...anyNetwork,
     kind: z.literal('matrix'),
     homeserver: z.string().regex(/^https?:\/\//, 'expected an address such as https://matrix.example.org'),
     token: Secret,

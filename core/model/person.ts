@@ -14,6 +14,10 @@ export interface Speaker {
   readonly room: string;
   /** Words a token or a trigger permits; absent for people. */
   readonly may?: readonly string[];
+  /** The account on a chat network that the message proved. */
+  readonly account?: { readonly network: string; readonly account: string };
+  /** The network proves no accounts: this is only whose name they speak under, and the network. They read, and what they ask for waits for the person. */
+  readonly claimed?: string;
 }
 
 /** How a speaker stands in records: `person:alice`, `trigger:base`. Ids of people have no colon, so none passes for a trigger. */

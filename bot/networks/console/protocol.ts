@@ -18,5 +18,5 @@ export type Frame = { readonly progress: string } | Answered;
 export const longestRequest = 256 * 1024;
 
 export function frame(value: Request | Frame): string {
-  return `${JSON.stringify(value)}\n`;
+  return `${JSON.stringify('answer' in value ? { ...value, document: undefined } : value)}\n`;
 }

@@ -1,4 +1,5 @@
 import type { Kind } from '../kinds.ts';
+import { accountKind, breakGlassKind } from './account.ts';
 import { buildKind, buildOfInputsKind, currentKind, revisionKind } from './build.ts';
 import { planKind } from './change.ts';
 import { approvalKind, freezeKind, lockKind, resultKind, waiverKind } from './evidence.ts';
@@ -34,4 +35,6 @@ export const allKinds: readonly Kind[] = [
   subscriptionKind,
   muteKind,
   cursorKind,
+  accountKind,
+  breakGlassKind,
 ];

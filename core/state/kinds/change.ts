@@ -28,6 +28,8 @@ export const PlanRecord = z.looseObject({
   job: z.string().nullable(),
   closedBy: z.string().nullable(),
   why: z.string().nullable(),
+  /** Asked for under this person's name on a network that proves none: they themselves confirm it. */
+  claimed: z.string().optional(),
   /** Triggers that led to it, the first one first; none where people alone did. */
   chain: z.array(z.string()).optional(),
 });
