@@ -4,6 +4,7 @@ export type Casemap = (name: string) => string;
 export function casemapOf(mapping: unknown): Casemap {
   const ascii: Casemap = (name) => name.replaceAll(/[A-Z]/g, (char) => char.toLowerCase());
   if (mapping === 'ascii') return ascii;
-  const pairs: Readonly<Record<string, string>> = mapping === 'strict-rfc1459' ? { '[': '{', ']': '}', '\\': '|' } : { '[': '{', ']': '}', '\\': '|', '~': '^' };
+  const pairs: Readonly<Record<string, string>> =
+    mapping === 'strict-rfc1459' ? { '[': '{', ']': '}', '\\': '|' } : { '[': '{', ']': '}', '\\': '|', '~': '^' };
   return (name) => ascii(name).replaceAll(/[[\]\\~]/g, (char) => pairs[char] ?? char);
 }

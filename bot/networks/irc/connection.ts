@@ -32,6 +32,8 @@ export interface ConnectionEvents {
   nickFree(nick: string): void;
   nobody(nick: string): void;
   batchEnd(batch: Batch): void;
+  /** A command was refused by a standard reply (FAIL). */
+  failed(command: string): void;
   /** The server closed because of too much from us. */
   flooded(): void;
   /** Called once, last. */
@@ -49,19 +51,21 @@ export interface Connection {
   mask(): string | undefined;
   fold: Casemap;
   has(capability: string): boolean;
+  /** The server's clock when it last said anything, in milliseconds since 1970. */
+  heardAt(): number;
   /** What the server said about itself (ISUPPORT). */
   token(name: string): string | true | undefined;
 }
 
 /** One attempt to be on the network, with a client of its own: what is left of an earlier one cannot disturb it. */
 export function connect(needs: {
-  readonly dial: () => Socket;
+  dial(): Socket;
   readonly nick: string;
   readonly account: Account | undefined;
   readonly host: string;
   readonly port: number;
   readonly clock: Clock;
-  readonly log: (line: string) => void;
+  log(line: string): void;
   readonly events: ConnectionEvents;
 }): Connection {
   const { nick, account, clock, events } = needs;
@@ -70,6 +74,8 @@ export function connect(needs: {
   let write = (_line: string): void => {};
   let socket: Socket | undefined;
   let heard = clock.now();
+  /** By how much the server's clock is ahead of ours. */
+  let ahead = 0;
   let state: 'registering' | 'up' | 'down' = 'registering';
   let ended: { readonly why: Ended; readonly sentence: string } | undefined;
   const end = (why: Ended, sentence: string): void => {
@@ -77,7 +83,10 @@ export function connect(needs: {
     socket?.destroy();
   };
   const mask = followMask(client, () => connection.fold);
-  const cancelRegistration = clock.after(registrationMs, () => state === 'registering' && end('network', 'The server did not finish the greeting within 30 s.'));
+  const cancelRegistration = clock.after(
+    registrationMs,
+    () => state === 'registering' && end('network', 'The server did not finish the greeting within 30 s.'),
+  );
   let cancelLook = clock.after(lookMs, look);
 
   const Transport = transportOver({
@@ -86,6 +95,8 @@ export function connect(needs: {
     opened: (send) => (write = send),
     arrived(line) {
       heard = clock.now();
+      const stamp = /^@(?![^ ]*\bbatch=)[^ ]*?\btime=([^; ]+)/.exec(line)?.[1];
+      if (stamp !== undefined) ahead = (Date.parse(stamp) || heard) - heard;
       const next = login.after(line);
       // Past `mayLeave`, which keeps this very line back when the library sends it.
       if (next !== undefined) socket?.write(`${next}\r\n`);
@@ -116,13 +127,14 @@ export function connect(needs: {
       return casemapOf(client.network.options['CASEMAPPING']);
     },
     has: (capability) => client.network.cap.isEnabled(capability),
+    heardAt: () => heard + ahead,
     token(name) {
       const value = client.network.options[name];
       return typeof value === 'string' || value === true ? value : undefined;
     },
   };
 
-  const on = guarded(client, needs.log);
+  const on = guarded(client, (line) => needs.log(line));
   on('privmsg', (event) => events.message(event, 'privmsg'));
   on('notice', (event) => events.message(event, 'notice'));
   on('action', (event) => events.message(event, 'action'));
@@ -146,6 +158,7 @@ export function connect(needs: {
       events.room({ room: channel, what: 'refused', why: reason });
   });
   on('unknown command', ({ command, params }) => {
+    if (command === 'FAIL') events.failed(params[0] ?? '');
     // 437: not available for now; 477: for accounts only; 489, 520: for encrypted connections, for operators.
     if (/^(403|437|477|489|520)$/.test(command) && params[1] !== undefined) events.room({ room: params[1], what: 'refused', why: params.at(-1) ?? command });
   });
@@ -166,7 +179,11 @@ export function connect(needs: {
     host: needs.host,
     port: needs.port,
     nick,
-    username: nick.toLowerCase().replaceAll(/[^a-z0-9]/g, '').slice(0, 10) || 'bot',
+    username:
+      nick
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]/g, '')
+        .slice(0, 10) || 'bot',
     gecos: nick,
     version: '',
     auto_reconnect: false,

@@ -91,9 +91,18 @@ declare module 'irc-framework' {
     on(event: 'nick', listener: (event: { readonly nick: string; readonly new_nick: string }) => void): void;
     on(
       event: 'user updated',
-      listener: (event: { readonly nick: string; readonly ident: string; readonly hostname: string; readonly new_ident?: string; readonly new_hostname?: string }) => void,
+      listener: (event: {
+        readonly nick: string;
+        readonly ident: string;
+        readonly hostname: string;
+        readonly new_ident?: string;
+        readonly new_hostname?: string;
+      }) => void,
     ): void;
-    on(event: 'irc error', listener: (event: { readonly error: string; readonly channel?: string; readonly nick?: string; readonly reason?: string }) => void): void;
+    on(
+      event: 'irc error',
+      listener: (event: { readonly error: string; readonly channel?: string; readonly nick?: string; readonly reason?: string }) => void,
+    ): void;
     on(event: 'unknown command', listener: (command: UnknownCommand) => void): void;
     on(event: 'batch end', listener: (batch: Batch & { readonly commands: readonly unknown[] }) => void): void;
     on(event: 'motd', listener: () => void): void;

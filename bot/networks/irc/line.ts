@@ -34,7 +34,13 @@ export function bytesOf(line: string): number {
  * How many bytes of text fit in one message to `target`. The server puts our mask before it and cuts what is over its
  * LINELEN, so the mask counts as others see it; one that is not known yet is taken at its longest.
  */
-export function textBudget({ lineLength, mask, nick, verb, target }: {
+export function textBudget({
+  lineLength,
+  mask,
+  nick,
+  verb,
+  target,
+}: {
   readonly lineLength: number;
   readonly mask: string | undefined;
   readonly nick: string;

@@ -125,9 +125,11 @@ export function openOutbox(bucket: Bucket, clock: Clock, fold: (name: string) =>
     item.next += 1;
     turns.served(item);
     if (item.next === item.lines.length) items = items.filter((other) => other !== item);
-    if (to.echoes) doubts.add({ item, text, label, at: clock.now() });
+    // What a client's question is answered does not come back as a message.
+    const isEchoed = to.echoes && item.outgoing.ctcp === undefined;
+    if (isEchoed) doubts.add({ item, text, label, at: clock.now() });
     to.write(line);
-    if (!to.echoes) confirm(item, label);
+    if (!isEchoed) confirm(item, label);
     return true;
   }
 

@@ -19,12 +19,16 @@ export interface Wire {
 const longestLine = 16_384;
 
 /** What irc-framework sends and reads through. It can be given no certificates of its own and cleans no line, so both are done here. */
-export function transportOver(wire: Wire): new (options: ClientOptions) => Transport {
+export function transportOver(wire: Wire): ClientOptions['transport'] {
   return class extends EventEmitter implements Transport {
     #socket: Socket | undefined;
     #isOpen = false;
     #rest = '';
     #failure: Error | undefined;
+
+    constructor() {
+      super();
+    }
 
     connect(): void {
       const socket = wire.dial();

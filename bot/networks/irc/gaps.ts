@@ -1,0 +1,108 @@
+import type { Batch, MessageEvent } from 'irc-framework';
+import type { Casemap } from './casemap.ts';
+import type { Clock } from './clock.ts';
+import { lineOf } from './line.ts';
+
+const pageLines = 100;
+const mostPages = 20;
+const patienceMs = 20_000;
+
+/** What was said in a room while the bot was away: read where the server keeps it, else told. */
+export interface Gaps {
+  /** In the room since `now` (by the server's clock), last heard it at `since`. */
+  joined(room: string, span: { readonly since: number | undefined; readonly now: number }, hasHistory: number | undefined): void;
+  /** A message for a room: given on now, kept until the gap before it is read, or dropped. */
+  message(room: string, event: MessageEvent): void;
+  batchEnd(batch: Batch): void;
+  /** The server will not give history. */
+  failed(): void;
+  isReading(room: string): boolean;
+  down(): void;
+}
+
+interface Reading {
+  readonly room: string;
+  readonly since: number;
+  readonly now: number;
+  readonly limit: number;
+  readonly later: MessageEvent[];
+  at: number;
+  pages: number;
+  lines: number;
+  cancel: () => void;
+}
+
+export function openGaps(needs: {
+  readonly clock: Clock;
+  readonly fold: () => Casemap;
+  command(line: string): void;
+  /** `isPast`: read from history. */
+  give(event: MessageEvent, isPast: boolean): void;
+  deaf(room: string, since: number, until: number): void;
+  /** The gap is closed, or cannot be. */
+  closed(room: string): void;
+}): Gaps {
+  const { clock, command, give } = needs;
+  const readings = new Map<string, Reading>();
+  const key = (room: string): string => needs.fold()(room);
+
+  const ask = (reading: Reading): void => {
+    reading.cancel();
+    reading.lines = 0;
+    reading.pages += 1;
+    reading.cancel = clock.after(patienceMs, () => finish(reading, true));
+    // A millisecond earlier, because two messages may share one; what comes again is known by its id.
+    const after = Temporal.Instant.fromEpochMilliseconds(reading.at - 1).toString({ fractionalSecondDigits: 3 });
+    command(lineOf('CHATHISTORY', ['AFTER', reading.room, `timestamp=${after}`, String(reading.limit)]));
+  };
+  const finish = (reading: Reading, isCut: boolean): void => {
+    reading.cancel();
+    readings.delete(key(reading.room));
+    if (isCut) needs.deaf(reading.room, reading.at, reading.now);
+    needs.closed(reading.room);
+    for (const event of reading.later) give(event, false);
+  };
+
+  return {
+    joined(room, { since, now }, hasHistory) {
+      if (since === undefined) return needs.closed(room);
+      if (hasHistory === undefined) {
+        needs.deaf(room, since, now);
+        return needs.closed(room);
+      }
+      const limit = Math.min(pageLines, hasHistory > 0 ? hasHistory : pageLines);
+      const reading: Reading = { room, since, now, limit, later: [], at: since, pages: 0, lines: 0, cancel: () => {} };
+      readings.set(key(room), reading);
+      ask(reading);
+    },
+    message(room, event) {
+      const reading = readings.get(key(room));
+      if (event.batch === undefined) {
+        if (reading === undefined) give(event, false);
+        else reading.later.push(event);
+        return;
+      }
+      // A bouncer's or a server's replay that nobody asked for is no conversation.
+      if (reading === undefined || event.batch.type !== 'chathistory') return;
+      reading.lines += 1;
+      reading.at = Math.max(reading.at, event.time ?? 0);
+      give(event, true);
+    },
+    batchEnd(batch) {
+      const reading = batch.type === 'chathistory' ? readings.get(key(batch.params[0] ?? '')) : undefined;
+      if (reading === undefined) return;
+      if (reading.lines < reading.limit) finish(reading, false);
+      else if (reading.pages < mostPages) ask(reading);
+      else finish(reading, true);
+    },
+    failed() {
+      const [oldest] = readings.values();
+      if (oldest !== undefined) finish(oldest, true);
+    },
+    isReading: (room) => readings.has(key(room)),
+    down() {
+      for (const reading of readings.values()) reading.cancel();
+      readings.clear();
+    },
+  };
+}
