@@ -26,7 +26,7 @@ export function openBucket({ burst, perSecond }: Budget, start: number): Bucket 
         level -= cost;
         return 0;
       }
-      return Math.ceil((needed - level) / rate);
+      return Math.max(1, Math.ceil((needed - level) / rate - 1e-6));
     },
     slow(until) {
       slowUntil = Math.max(slowUntil, until);

@@ -10,7 +10,7 @@ const patienceMs = 20_000;
 /** What was said in a room while the bot was away: read where the server keeps it, else told. */
 export interface Gaps {
   /** In the room since `now` (by the server's clock), last heard it at `since`. */
-  joined(room: string, span: { readonly since: number | undefined; readonly now: number }, hasHistory: number | undefined): void;
+  joined(room: string, span: { readonly since: number | undefined; readonly now: number }, history: History | undefined): void;
   /** A message for a room: given on now, kept until the gap before it is read, or dropped. */
   message(room: string, event: MessageEvent): void;
   batchEnd(batch: Batch): void;
@@ -20,13 +20,23 @@ export interface Gaps {
   down(): void;
 }
 
+/** What a server with history says about it. */
+export interface History {
+  /** Most lines it gives at once; 0: it does not say. */
+  readonly most: number;
+  /** Can it begin after a message's id? */
+  readonly knowsIds: boolean;
+}
+
 interface Reading {
   readonly room: string;
-  readonly since: number;
   readonly now: number;
   readonly limit: number;
+  readonly knowsIds: boolean;
   readonly later: MessageEvent[];
   at: number;
+  /** The id of the last message read. */
+  last: string | undefined;
   pages: number;
   lines: number;
   cancel: () => void;
@@ -53,7 +63,8 @@ export function openGaps(needs: {
     reading.cancel = clock.after(patienceMs, () => finish(reading, true));
     // A millisecond earlier, because two messages may share one; what comes again is known by its id.
     const after = Temporal.Instant.fromEpochMilliseconds(reading.at - 1).toString({ fractionalSecondDigits: 3 });
-    command(lineOf('CHATHISTORY', ['AFTER', reading.room, `timestamp=${after}`, String(reading.limit)]));
+    const from = reading.knowsIds && reading.last !== undefined && /^[^\s,]+$/.test(reading.last) ? `msgid=${reading.last}` : `timestamp=${after}`;
+    command(lineOf('CHATHISTORY', ['AFTER', reading.room, from, String(reading.limit)]));
   };
   const finish = (reading: Reading, isCut: boolean): void => {
     reading.cancel();
@@ -64,14 +75,14 @@ export function openGaps(needs: {
   };
 
   return {
-    joined(room, { since, now }, hasHistory) {
+    joined(room, { since, now }, history) {
       if (since === undefined) return needs.closed(room);
-      if (hasHistory === undefined) {
+      if (history === undefined) {
         needs.deaf(room, since, now);
         return needs.closed(room);
       }
-      const limit = Math.min(pageLines, hasHistory > 0 ? hasHistory : pageLines);
-      const reading: Reading = { room, since, now, limit, later: [], at: since, pages: 0, lines: 0, cancel: () => {} };
+      const limit = Math.min(pageLines, history.most > 0 ? history.most : pageLines);
+      const reading: Reading = { room, now, limit, knowsIds: history.knowsIds, later: [], at: since, last: undefined, pages: 0, lines: 0, cancel: () => {} };
       readings.set(key(room), reading);
       ask(reading);
     },
@@ -86,6 +97,7 @@ export function openGaps(needs: {
       if (reading === undefined || event.batch.type !== 'chathistory') return;
       reading.lines += 1;
       reading.at = Math.max(reading.at, event.time ?? 0);
+      reading.last = event.tags['msgid'] ?? reading.last;
       give(event, true);
     },
     batchEnd(batch) {

@@ -19,7 +19,7 @@ import { openOutbox } from './outbox.ts';
 import { openPeople } from './people.ts';
 import { openRepeats } from './repeats.ts';
 import { openRooms } from './rooms.ts';
-import { budgetFor, wiresOf } from './speaking.ts';
+import { budgetFor, historyOf, wiresOf } from './speaking.ts';
 import { openSplits } from './splits.ts';
 import { supervise } from './supervisor.ts';
 
@@ -244,8 +244,7 @@ export function ircNetwork(given: {
   function roomEvent(from: Connection, room: string, what: 'joined' | 'left' | 'kicked' | 'refused' | 'mute', why: string): void {
     if (what === 'joined') {
       rooms.joined(room);
-      const limit = from.has('draft/chathistory') || from.has('chathistory') ? Number(from.token('CHATHISTORY') ?? 0) || 0 : undefined;
-      gaps.joined(room, { since: memory.heardUntil(fold(room)), now: from.heardAt() }, limit);
+      gaps.joined(room, { since: memory.heardUntil(fold(room)), now: from.heardAt() }, historyOf(from));
       outbox.pump();
     } else if (what === 'left') rooms.left(room);
     else if (what === 'kicked') {

@@ -87,11 +87,12 @@ export function openOutbox(bucket: Bucket, clock: Clock, fold: (name: string) =>
     },
     oldest: doubts.oldest,
     settle(isThere) {
-      for (const [item, missing] of doubts.lost((doubt) => isThere(doubt.outgoing.target))) {
+      const lost = doubts.lost((item) => isThere(item.outgoing.target));
+      for (const [item, missing] of lost) {
         item.lines = [...item.lines.slice(0, item.arrived), ...missing, ...item.lines.slice(item.next)];
         item.next = item.arrived;
-        if (!items.includes(item)) items.unshift(item);
       }
+      items = [...lost.keys(), ...items.filter((item) => !lost.has(item))];
       outbox.pump();
     },
     waiting: () => commands.length + items.reduce((sum, item) => sum + item.lines.length - item.next, 0),

@@ -1,5 +1,6 @@
 import type { Connection } from './connection.ts';
 import { shorten } from './fit-lines.ts';
+import type { History } from './gaps.ts';
 import { lineOf, textBudget } from './line.ts';
 import type { Wires } from './outbox.ts';
 
@@ -24,4 +25,11 @@ export function budgetFor(connection: Connection | undefined, nick: string, verb
   const said = Number(connection?.token('LINELEN') ?? 512);
   const lineLength = said >= 512 ? said : 512;
   return textBudget({ lineLength, mask: connection?.mask(), nick: connection?.nick() ?? nick, verb, target });
+}
+
+/** What the server keeps of what was said; undefined when it keeps nothing. */
+export function historyOf(connection: Connection): History | undefined {
+  if (!connection.has('draft/chathistory') && !connection.has('chathistory')) return undefined;
+  const types = connection.token('MSGREFTYPES');
+  return { most: Number(connection.token('CHATHISTORY')) || 0, knowsIds: typeof types === 'string' && types.split(',').includes('msgid') };
 }

@@ -78,7 +78,7 @@ export const allCaps = [
 export async function openIrcServer(given: Partial<IrcServerOptions> = {}): Promise<IrcServer> {
   const options: IrcServerOptions = {
     caps: allCaps,
-    tokens: ['CASEMAPPING=ascii', 'CHANTYPES=#', 'BOT=B', 'MONITOR=100', 'CHATHISTORY=1000', 'STATUSMSG=@+', 'PREFIX=(ov)@+'],
+    tokens: ['CASEMAPPING=ascii', 'CHANTYPES=#', 'BOT=B', 'MONITOR=100', 'CHATHISTORY=1000', 'MSGREFTYPES=msgid,timestamp', 'STATUSMSG=@+', 'PREFIX=(ov)@+'],
     accounts: {},
     flood: null,
     tls: null,

@@ -241,8 +241,10 @@ export function openSession(socket: Socket | TLSSocket, state: ServerState): voi
   }
 
   function history(room: string, from: string, limit: number): void {
+    const inRoom = state.history.filter((kept) => kept.room === room);
     const after = Date.parse(from.replace('timestamp=', ''));
-    const found = state.history.filter((kept) => kept.room === room && kept.at > after).slice(0, limit);
+    const place = inRoom.findIndex((kept) => kept.tags.includes(from));
+    const found = (from.startsWith('msgid=') ? inRoom.slice(place + 1) : inRoom.filter((kept) => kept.at > after)).slice(0, limit);
     const batch = `h${++state.count}`;
     say(`BATCH +${batch} chathistory ${room}`);
     for (const { at, line, tags } of found) session.send(line, [`batch=${batch}`, `time=${stamp(at)}`, ...tags]);
