@@ -8,7 +8,7 @@ const bob: Sender = { account: 'bob', shown: 'bob' };
 
 networkContract('IRC', async (): Promise<Rig> => {
   const rig = await openIrcRig();
-  await vi.waitFor(() => expect(rig.server.sessions()[0]?.hears('#floor')).toBe(true));
+  await vi.waitFor(() => expect(rig.server.sessions()[0]?.hears('#floor')).toBe(true), { interval: 4 });
   // A message of several lines is named by its last.
   const ends = new Set<string>();
   const post: Network['post'] = async (what) => {

@@ -5,12 +5,13 @@ import type { Message, Network } from '../network.ts';
 import { allCaps } from './__fixtures__/irc-server.ts';
 import { openIrcRig, type IrcRig } from './__fixtures__/irc-rig.ts';
 
+const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { interval: 4, timeout: 5000 });
 const pem = (name: string): string => join(import.meta.dirname, '__fixtures__', 'tls', name);
 const text = (name: string): string => readFileSync(pem(name), 'utf8');
 const tls = { cert: text('server.pem'), key: text('server.key'), ca: text('ca.pem') };
 
 const isIn = (rig: IrcRig, room = '#floor') =>
-  vi.waitFor(() => {
+  eventually(() => {
     expect(rig.server.sessions()[0]?.hears(room)).toBe(true);
     expect(rig.network.health().sentence).not.toContain(`${room} (`);
   });
@@ -28,7 +29,7 @@ const word = (network: Network): string => network.health().word;
 async function settled(rig: IrcRig): Promise<void> {
   const end = `end ${rig.heard.length} ${Math.floor(performance.now() * 1000)}`;
   rig.server.speaks({ nick: 'probe', account: 'probe', to: '#floor', text: end });
-  await vi.waitFor(() => expect(texts(rig)).toContain(end));
+  await eventually(() => expect(texts(rig)).toContain(end));
   rig.heard.splice(
     rig.heard.findIndex((what) => what.kind === 'message' && what.text === end),
     1,
@@ -44,7 +45,7 @@ describe('who speaks', () => {
     await isIn(rig);
     rig.server.speaks({ nick: 'mallory', to: '#floor', text: 'promote', forged: 'account=alice;+account=alice' });
     rig.server.speaks({ nick: 'alice', account: 'mallory', to: '#floor', text: 'promote', forged: 'account=alice' });
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(messages(rig).map((message) => message.by)).toEqual([
         { account: null, shown: 'mallory' },
         { account: 'mallory', shown: 'alice' },
@@ -60,7 +61,7 @@ describe('who speaks', () => {
     rig.server.joins('alice', '#floor', null);
     rig.server.speaks({ nick: 'alice', to: '#floor', text: 'confirm 7K2Q' });
     rig.server.speaks({ nick: 'alice', account: 'carol', to: '#floor', text: 'confirm 7K2Q now' });
-    await vi.waitFor(() => expect(messages(rig).map((message) => message.by.account)).toEqual(['alice', null, 'carol']));
+    await eventually(() => expect(messages(rig).map((message) => message.by.account)).toEqual(['alice', null, 'carol']));
   });
 
   test('without account-tag nobody is proven, whatever the server says of them otherwise', async () => {
@@ -68,7 +69,7 @@ describe('who speaks', () => {
     await isIn(rig);
     rig.server.joins('alice', '#floor', 'alice');
     rig.server.speaks({ nick: 'alice', account: 'alice', to: '#floor', text: 'status' });
-    await vi.waitFor(() => expect(messages(rig)[0]?.by.account).toBeNull());
+    await eventually(() => expect(messages(rig)[0]?.by.account).toBeNull());
     expect(rig.network.proves()).toBe(false);
     expect(rig.log.join('\n')).toContain('people read only');
   });
@@ -78,9 +79,9 @@ describe('who speaks', () => {
     await isIn(rig);
     expect(rig.network.proves()).toBe(true);
     rig.server.raw(':irc.double CAP millwright DEL :account-tag');
-    await vi.waitFor(() => expect(rig.network.proves()).toBe(false));
+    await eventually(() => expect(rig.network.proves()).toBe(false));
     rig.server.speaks({ nick: 'alice', account: 'alice', to: '#floor', text: 'status' });
-    await vi.waitFor(() => expect(messages(rig)[0]?.by.account).toBeNull());
+    await eventually(() => expect(messages(rig)[0]?.by.account).toBeNull());
   });
 
   test('while servers find each other again nobody is believed, for a minute', async () => {
@@ -88,19 +89,19 @@ describe('who speaks', () => {
     await isIn(rig);
     rig.server.splits(['alice', 'bob', 'carol']);
     rig.server.speaks({ nick: 'alice', account: 'alice', to: '#floor', text: 'confirm 7K2Q' });
-    await vi.waitFor(() => expect(messages(rig)[0]?.by.account).toBeNull());
+    await eventually(() => expect(messages(rig)[0]?.by.account).toBeNull());
     expect(rig.network.proves()).toBe(false);
     rig.clock.move(60_000);
     expect(rig.network.proves()).toBe(true);
     rig.server.speaks({ nick: 'alice', account: 'alice', to: '#floor', text: 'confirm 7K2Q' });
-    await vi.waitFor(() => expect(messages(rig)[1]?.by.account).toBe('alice'));
+    await eventually(() => expect(messages(rig)[1]?.by.account).toBe('alice'));
   });
 
   test('a private answer follows its person to another nick and never goes to who took the old one', async () => {
     await using rig = await openIrcRig();
     await isIn(rig);
     rig.server.speaks({ nick: 'alice', account: 'alice', to: 'millwright', text: 'whoami' });
-    await vi.waitFor(() => expect(messages(rig)[0]?.place).toEqual({ room: 'alice', direct: true }));
+    await eventually(() => expect(messages(rig)[0]?.place).toEqual({ room: 'alice', direct: true }));
     rig.server.renames('alice', 'alice_away');
     rig.server.joins('alice', '#floor', 'mallory');
     await settled(rig);
@@ -129,7 +130,7 @@ describe('what is not for it', () => {
     rig.server.raw('@batch=z :alice!u@h PRIVMSG #floor :g');
     rig.server.raw('BATCH -z');
     rig.server.speaks({ nick: 'alice', account: 'alice', to: '#floor', text: 'h', forged: 'bot' });
-    await vi.waitFor(() => expect(texts(rig)).toEqual(['h']));
+    await eventually(() => expect(texts(rig)).toEqual(['h']));
   });
 
   test('a message that comes twice is heard once, with an id of its own or without', async () => {
@@ -146,7 +147,7 @@ describe('what is not for it', () => {
     await isIn(rig);
     rig.server.raw(':bob!u@h PRIVMSG #floor :\u0002MILLWRIGHT\u000F, \u000304,12status\u0003  web/1');
     rig.server.raw(':bob!u@h PRIVMSG @#floor :where');
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(messages(rig)).toMatchObject([
         { text: 'status  web/1', named: true, place: { room: '#floor' } },
         { text: 'where', named: false, place: { room: '@#floor', direct: false } },
@@ -164,7 +165,7 @@ describe('what is not for it', () => {
     rig.server.speaks({ nick: 'bob', to: 'millwright', text: '\u0001PING 1\u0001' });
     await settled(rig);
     rig.clock.move(30_000);
-    await vi.waitFor(() => expect(rig.server.said.at(-1)).toMatchObject({ target: 'bob', text: '\u0001PING 1\u0001', command: 'NOTICE' }));
+    await eventually(() => expect(rig.server.said.at(-1)).toMatchObject({ target: 'bob', text: '\u0001PING 1\u0001', command: 'NOTICE' }));
     expect(rig.server.said.length).toBe(4);
     expect(rig.server.said[0]?.text).toBe('\u0001VERSION Millwright\u0001');
   });
@@ -236,7 +237,7 @@ describe('what it says', () => {
 describe('its account', () => {
   test('a password that is refused ends the attempt, and the next comes much later', async () => {
     await using rig = await openIrcRig({ server: { accounts: { millwright: 'other' } } });
-    await vi.waitFor(() => expect(word(rig.network)).toBe('refused'));
+    await eventually(() => expect(word(rig.network)).toBe('refused'));
     expect(rig.network.health().sentence).toBe('The server did not take the account: SASL authentication failed. The next attempt is in 900 s.');
     expect(rig.server.received.some((line) => /^(JOIN|CAP END)/.test(line))).toBe(false);
     expect(rig.log.join('\n')).not.toContain('secret');
@@ -248,7 +249,7 @@ describe('its account', () => {
     ['knows no capabilities at all', { caps: [] }, 'without its account|did not finish'],
   ])('a server that %s is left again', async (_, server, why) => {
     await using rig = await openIrcRig({ server });
-    await vi.waitFor(() => {
+    await eventually(() => {
       rig.clock.move(10_000);
       expect(rig.network.health().sentence).toMatch(new RegExp(why));
     });
@@ -276,7 +277,7 @@ describe('its account', () => {
   test('a server that nobody vouches for hears nothing', async () => {
     for (const config of [{ tls: { ca: pem('ca.pem') } }, { tls: true }]) {
       await using rig = await openIrcRig({ server: { tls: { cert: text('stranger.pem'), key: text('stranger.key') } }, config });
-      await vi.waitFor(() => expect(word(rig.network)).toBe('offline'));
+      await eventually(() => expect(word(rig.network)).toBe('offline'));
       expect(rig.network.health().sentence).toMatch(/certificate/);
       expect(rig.server.received).toEqual([]);
     }
@@ -296,7 +297,7 @@ describe('staying there', () => {
     for (let time = 0; time < 3; time++) {
       await isIn(rig);
       rig.server.drops();
-      await vi.waitFor(() => expect(word(rig.network)).toBe('offline'));
+      await eventually(() => expect(word(rig.network)).toBe('offline'));
       rig.clock.move(2000);
     }
     await isIn(rig);
@@ -307,7 +308,7 @@ describe('staying there', () => {
   test('a first attempt that finds nobody is no end', async () => {
     await using rig = await openIrcRig({ port: 1 });
     for (let time = 0; time < 3; time++) {
-      await vi.waitFor(() => expect(rig.log.filter((line) => line.includes('ECONNREFUSED')).length).toBe(time + 1));
+      await eventually(() => expect(rig.log.filter((line) => line.includes('ECONNREFUSED')).length).toBe(time + 1));
       rig.clock.move(2000);
     }
   });
@@ -317,9 +318,9 @@ describe('staying there', () => {
     await isIn(rig);
     rig.server.bans('K-Lined');
     rig.server.drops();
-    await vi.waitFor(() => expect(word(rig.network)).toBe('offline'));
+    await eventually(() => expect(word(rig.network)).toBe('offline'));
     rig.clock.move(2000);
-    await vi.waitFor(() => expect(word(rig.network)).toBe('refused'));
+    await eventually(() => expect(word(rig.network)).toBe('refused'));
     expect(rig.log.at(-1)).toContain('K-Lined');
   });
 
@@ -330,7 +331,7 @@ describe('staying there', () => {
     rig.clock.move(119_000);
     expect(word(rig.network)).toBe('online');
     rig.clock.move(15_000);
-    await vi.waitFor(() => expect(rig.network.health()).toMatchObject({ word: 'offline', sentence: expect.stringContaining('silent') }));
+    await eventually(() => expect(rig.network.health()).toMatchObject({ word: 'offline', sentence: expect.stringContaining('silent') }));
     expect(rig.server.received).toContain('PING :still-there');
   });
 
@@ -342,7 +343,7 @@ describe('staying there', () => {
     rig.clock.move(45_000);
     await settled(rig);
     rig.clock.move(30_000);
-    await vi.waitFor(() => expect(word(rig.network)).toBe('offline'));
+    await eventually(() => expect(word(rig.network)).toBe('offline'));
     rig.server.halfDead(false);
     rig.clock.move(2000);
     expect(await said).toMatchObject({ room: '#floor' });
@@ -354,7 +355,7 @@ describe('staying there', () => {
     for (let time = 1; time <= 4; time++) {
       await isIn(rig);
       rig.server.kicks('#floor');
-      await vi.waitFor(() => expect(rig.log.filter((line) => line.includes('Kicked')).length).toBe(time));
+      await eventually(() => expect(rig.log.filter((line) => line.includes('Kicked')).length).toBe(time));
       expect(rig.network.health().sentence).toContain('Not in #floor (kicked by op: out)');
       rig.clock.move(29_000);
       expect(rig.server.sessions()[0]?.hears('#floor')).toBe(false);
@@ -369,7 +370,7 @@ describe('staying there', () => {
     await using rig = await openIrcRig({ rooms: ['#floor', '#admin'] });
     rig.server.refusesRoom('#admin', numeric);
     await isIn(rig);
-    await vi.waitFor(() => expect(rig.log.join('\n')).toContain('#admin cannot be joined'));
+    await eventually(() => expect(rig.log.join('\n')).toContain('#admin cannot be joined'));
     await settled(rig);
     rig.server.refusesRoom('#admin', null);
     await pass(rig, 300_000);
@@ -382,28 +383,28 @@ describe('staying there', () => {
     await isIn(rig);
     rig.server.takesNick('millwright');
     rig.server.drops();
-    await vi.waitFor(() => expect(word(rig.network)).toBe('offline'));
+    await eventually(() => expect(word(rig.network)).toBe('offline'));
     rig.clock.move(2000);
     await isIn(rig);
     expect(rig.server.sessions()[0]?.nick()).toBe('millwright_');
-    await vi.waitFor(() => expect(rig.server.received).toContain('MONITOR + millwright'));
+    await eventually(() => expect(rig.server.received).toContain('MONITOR + millwright'));
     expect(rig.server.said).toMatchObject([{ target: 'NickServ', text: 'REGAIN millwright' }]);
     rig.server.speaks({ nick: 'alice', account: 'alice', to: '#floor', text: 'millwright: status' });
-    await vi.waitFor(() => expect(messages(rig)[0]).toMatchObject({ named: true, text: 'status' }));
+    await eventually(() => expect(messages(rig)[0]).toMatchObject({ named: true, text: 'status' }));
     rig.server.freesNick('millwright');
-    await vi.waitFor(() => expect(rig.server.sessions()[0]?.nick()).toBe('millwright'));
+    await eventually(() => expect(rig.server.sessions()[0]?.nick()).toBe('millwright'));
   });
 
   test('it says of itself that it is a bot', async () => {
     await using rig = await openIrcRig();
-    await vi.waitFor(() => expect(rig.server.sessions()[0]?.modes()).toBe('+B'));
+    await eventually(() => expect(rig.server.sessions()[0]?.modes()).toBe('+B'));
   });
 
   test('closed for flooding, it speaks half as fast for an hour', async () => {
     await using rig = await openIrcRig({ config: { budget: { burst: 1000, per_second: 1 } }, server: { flood: { burst: 20, perSecond: 1 } } });
     await isIn(rig);
     for (let line = 0; line < 30; line++) void say(rig, `line ${line}`);
-    await vi.waitFor(() => expect(rig.log.join('\n')).toContain('half as fast'));
+    await eventually(() => expect(rig.log.join('\n')).toContain('half as fast'));
   });
 
   test('with the budget it is shipped with, a strict server never closes', async () => {
@@ -427,15 +428,15 @@ describe('what was said while it was away', () => {
     await using rig = await openIrcRig();
     await isIn(rig);
     rig.server.speaks({ nick: 'alice', account: 'alice', to: '#floor', text: 'one' });
-    await vi.waitFor(() => expect(texts(rig)).toEqual(['one']));
+    await eventually(() => expect(texts(rig)).toEqual(['one']));
     rig.server.drops();
-    await vi.waitFor(() => expect(word(rig.network)).toBe('offline'));
+    await eventually(() => expect(word(rig.network)).toBe('offline'));
     rig.clock.move(500);
     for (let line = 0; line < 250; line++) rig.server.speaks({ nick: 'alice', account: 'alice', to: '#floor', text: `missed ${line}` });
     rig.clock.move(1500);
     await isIn(rig);
     rig.server.speaks({ nick: 'bob', account: 'bob', to: '#floor', text: 'now' });
-    await vi.waitFor(() => expect(texts(rig).at(-1)).toBe('now'));
+    await eventually(() => expect(texts(rig).at(-1)).toBe('now'));
     expect(texts(rig)).toEqual(['one', ...Array.from({ length: 250 }, (_, line) => `missed ${line}`), 'now']);
     expect(messages(rig).every((message) => message.by.account !== null)).toBe(true);
     expect(rig.heard.filter((what) => what.kind === 'deaf')).toEqual([]);
@@ -448,7 +449,7 @@ describe('what was said while it was away', () => {
     rig.clock.move(3_600_000);
     rig.server.speaks({ nick: 'alice', account: 'alice', to: '#floor', text: 'missed' });
     await rig.restart();
-    await vi.waitFor(() => expect(messages(rig)).toMatchObject([{ text: 'missed', at: Temporal.Instant.fromEpochMilliseconds(rig.clock.now()) }]));
+    await eventually(() => expect(messages(rig)).toMatchObject([{ text: 'missed', at: Temporal.Instant.fromEpochMilliseconds(rig.clock.now()) }]));
   });
 
   test('is told from when to when, where there is no history', async () => {
@@ -456,9 +457,9 @@ describe('what was said while it was away', () => {
     await isIn(rig);
     const since = rig.clock.now();
     rig.server.drops();
-    await vi.waitFor(() => expect(word(rig.network)).toBe('offline'));
+    await eventually(() => expect(word(rig.network)).toBe('offline'));
     rig.clock.move(2000);
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(rig.heard).toEqual([
         {
           kind: 'deaf',
@@ -481,7 +482,7 @@ describe('what was said while it was away', () => {
     rig.clock.move(60_000);
     keeps = true;
     await rig.restart();
-    await vi.waitFor(() => expect(texts(rig)).toEqual(['lost?']));
+    await eventually(() => expect(texts(rig)).toEqual(['lost?']));
   });
 
   test('an answer that was under way is said once: history knows whether it arrived', async () => {
@@ -489,11 +490,11 @@ describe('what was said while it was away', () => {
     await isIn(rig);
     rig.server.halfDead(true);
     const lost = say(rig, 'lost');
-    await vi.waitFor(() => expect(rig.server.received.at(-1)).toContain('lost'));
+    await eventually(() => expect(rig.server.received.at(-1)).toContain('lost'));
     rig.server.halfDead(false);
     rig.server.drops();
     const later = say(rig, 'later');
-    await vi.waitFor(() => expect(word(rig.network)).toBe('offline'));
+    await eventually(() => expect(word(rig.network)).toBe('offline'));
     rig.clock.move(2000);
     await Promise.all([lost, later]);
     expect(rig.server.said.map((line) => line.text)).toEqual(['lost', 'later']);
@@ -501,5 +502,5 @@ describe('what was said while it was away', () => {
 });
 
 async function settledJoin(rig: IrcRig): Promise<void> {
-  await vi.waitFor(() => expect(rig.server.sessions()[0]?.modes()).toBe('+B'));
+  await eventually(() => expect(rig.server.sessions()[0]?.modes()).toBe('+B'));
 }
