@@ -1,4 +1,5 @@
 import { shareCommits } from './commits.ts';
+import type { Conversation } from './conversation/open-conversation.ts';
 import type { Line } from './messages/line.ts';
 import { followConsole, type Console } from './notify.ts';
 import type { Options } from './options.ts';
@@ -21,13 +22,25 @@ export async function openDoors(serving: Serving, options: Options, seat: Consol
   const note = leaveNote(factory.folder, site);
   const pages = keepSite(commits, { state: options.state, log: tell });
   const follower = await followConsole(factory, seat);
+  const conversation = await joinNetworks(serving, options).catch(async (error: unknown) => {
+    await Promise.all([web.close(), pages.close()]);
+    throw error;
+  });
   return {
     site,
     async close() {
       follower[Symbol.dispose]();
+      await conversation?.[Symbol.asyncDispose]();
       note[Symbol.dispose]();
       await Promise.all([web.close(), pages.close()]);
       commits[Symbol.dispose]();
     },
   };
+}
+
+/** The rooms of the networks in the configuration; undefined where it names none. */
+async function joinNetworks({ house }: Serving, options: Options): Promise<Conversation | undefined> {
+  if (house.factory.config.networks.size === 0) return undefined;
+  const [{ openConversation }, { openNetwork }] = await Promise.all([import('./conversation/open-conversation.ts'), import('./networks/networks.ts')]);
+  return openConversation(house, { open: openNetwork, env: process.env, configFolder: options.config });
 }

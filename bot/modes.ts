@@ -16,6 +16,11 @@ export async function check(options: Options): Promise<number> {
     import('@millwright/core/triggers/check.ts'),
   ]);
   const config = await loadConfig(options.config, { formats: builtInFormats, parseSelection, triggerCheck: () => Promise.resolve(checkTrigger) });
+  const { aliases } = config.factory;
+  if (Object.keys(aliases).length > 0) {
+    const [{ checkAliases }, { commandFiles }] = await Promise.all([import('./dispatch/own-aliases.ts'), import('./commands/commands.ts')]);
+    await checkAliases(aliases, commandFiles);
+  }
   const { products, components, people, sources } = config;
   const counts = { products: products.size, components: components.size, sources: sources.size, people: people.size };
   const said = [

@@ -21,6 +21,13 @@ export async function openHouse(options: Options, how: How & { readonly serving:
     waitMs: how.waitMs,
     serving: how.serving,
   });
+  const { aliases } = factory.config.factory;
+  if (Object.keys(aliases).length > 0) {
+    await (await import('./dispatch/own-aliases.ts')).checkAliases(aliases, commandFiles).catch(async (error: unknown) => {
+      await factory.close();
+      throw error;
+    });
+  }
   return { factory, commands: commandFiles, log: how.log };
 }
 

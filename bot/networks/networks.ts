@@ -1,5 +1,6 @@
 import type { NetworkConfig } from '@millwright/core/config/schema.ts';
-import type { OpenNetwork } from './open-network.ts';
+import type { Network } from './network.ts';
+import type { NetworkNeeds, OpenNetwork } from './open-network.ts';
 
 type Loaders = { readonly [Kind in NetworkConfig['kind']]?: () => Promise<OpenNetwork<Extract<NetworkConfig, { readonly kind: Kind }>>> };
 
@@ -7,3 +8,9 @@ type Loaders = { readonly [Kind in NetworkConfig['kind']]?: () => Promise<OpenNe
 export const networks: Loaders = {
   irc: async () => (await import('./irc/open-irc.ts')).openIrc,
 };
+
+/** Opens a network of the configuration; undefined where this version has no such kind. Throws as the network's own. */
+export function openNetwork(config: NetworkConfig, needs: NetworkNeeds): Promise<Network> | undefined {
+  const load = networks[config.kind] as (() => Promise<OpenNetwork<NetworkConfig>>) | undefined;
+  return load?.().then((open) => open(config, needs));
+}

@@ -94,7 +94,6 @@ export async function openFactory(options: OpenOptions): Promise<Factory> {
     },
     start() {
       ticking ??= import('./keep-ticking.ts').then(({ keepTicking }) => keepTicking({ ledger, needs: tickerNeeds, takeUpNew, now: clock.now, log }));
-      if (config.networks.size > 0) log('networks/ is read but not joined in this version; the console and HTTP are there.');
     },
     async runEnded(run, signal) {
       const loop = await driving();

@@ -37,7 +37,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   triggers: {
     what: 'Something that happens, or a moment, and the command that is given then.',
   },
-  networks: { what: 'A chat network. The files are read and checked; this version joins none.' },
+  networks: { what: 'A chat network that the bot joins. Who speaks there is who the network proves.' },
 };
 
 /** An example file by its path in the configuration. All examples together are a configuration that loads. */

@@ -18,10 +18,13 @@ export interface Seen {
 export interface Double {
   readonly network: Network;
   readonly seen: readonly Seen[];
+  /** What was posted, by its key. */
+  readonly said: ReadonlyMap<string, Handle>;
   /** Signs the bot put on messages, by the message's id. */
   readonly signs: ReadonlyMap<string, string>;
   /** A person speaks; `id` says the same message again. Resolves when the bot has it. */
   speaks(text: string, how: Partial<Speech> & { readonly by: Sender }): Promise<Handle>;
+  hears(what: Heard): Promise<void>;
   chooses(choice: string, on: Handle, by: Sender, id?: string): Promise<string>;
   withdraws(what: string, room: string, by: Sender): Promise<void>;
   /** Until told otherwise nothing that is posted gets through. */
@@ -40,11 +43,12 @@ interface Speech {
 
 const ownName = /^millwright[:,]?\s+/i;
 
-export function openDouble(form: Network['form'], needs: Pick<NetworkNeeds, 'base' | 'now' | 'heard'>): Double {
-  const seen: Seen[] = [];
-  const said = new Map<string, Handle>();
+/** `before`: the same network as an earlier process left it; what was said there still stands. */
+export function openDouble(form: Network['form'], needs: Pick<NetworkNeeds, 'base' | 'now' | 'heard'>, before?: Double): Double {
+  const seen: Seen[] = [...(before?.seen ?? [])];
+  const said = new Map<string, Handle>(before?.said);
   const signs = new Map<string, string>();
-  let next = 0;
+  let next = before === undefined ? 0 : 1000 + seen.length;
   let word: Health['word'] = 'online';
   let proves = true;
   const change = (handle: Handle, fields: Partial<Seen>): void => {
@@ -60,8 +64,8 @@ export function openDouble(form: Network['form'], needs: Pick<NetworkNeeds, 'bas
     health: () => ({ word, sentence: `The double is ${word}.` }),
     post(post) {
       if (word !== 'online') return Promise.resolve(undefined);
-      const before = said.get(post.key);
-      if (before !== undefined) return Promise.resolve(before);
+      const known = said.get(post.key);
+      if (known !== undefined) return Promise.resolve(known);
       const handle: Handle = { room: roomOf(post.to), id: `m${next++}` };
       const thread = 'thread' in post.to && form === 'messages' ? (post.to.thread ?? null) : null;
       const calls = post.calls?.shown ?? null;
@@ -85,6 +89,7 @@ export function openDouble(form: Network['form'], needs: Pick<NetworkNeeds, 'bas
   return {
     network,
     seen,
+    said,
     signs,
     async speaks(text, { by, id = `h${next++}`, room = '#floor', direct = false, thread, edited = false, at = needs.now() }) {
       const place: Place = { room, direct, ...(thread === undefined ? {} : { thread }) };
@@ -92,6 +97,7 @@ export function openDouble(form: Network['form'], needs: Pick<NetworkNeeds, 'bas
       await hear({ kind: 'message', id, place, by, at, text: text.replace(ownName, ''), named, edited });
       return { room, id };
     },
+    hears: hear,
     async chooses(choice, on, by, id = `h${next++}`) {
       await hear({ kind: 'choice', id, place: { room: on.room, direct: false }, by, at: needs.now(), on, choice });
       return id;
