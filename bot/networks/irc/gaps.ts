@@ -98,7 +98,8 @@ export function openGaps(needs: {
       reading.lines += 1;
       reading.at = Math.max(reading.at, event.time ?? 0);
       reading.last = event.tags['msgid'] ?? reading.last;
-      give(event, true);
+      // ergochat writes joins and departures as messages of this sender into the history of clients that ask for messages only.
+      if (event.nick !== 'HistServ') give(event, true);
     },
     batchEnd(batch) {
       const reading = batch.type === 'chathistory' ? readings.get(key(batch.params[0] ?? '')) : undefined;

@@ -106,7 +106,10 @@ export async function openIrcServer(given: Partial<IrcServerOptions> = {}): Prom
   const server: Server =
     tls === null
       ? createPlain({ noDelay: true }, accept)
-      : createTls({ noDelay: true, cert: tls.cert, key: tls.key, ...(tls.ca === undefined ? {} : { ca: tls.ca, requestCert: true, rejectUnauthorized: false }) }, accept);
+      : createTls(
+          { noDelay: true, cert: tls.cert, key: tls.key, ...(tls.ca === undefined ? {} : { ca: tls.ca, requestCert: true, rejectUnauthorized: false }) },
+          accept,
+        );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const all = (line: string, tags: readonly string[] = []): void => state.sessions.forEach((session) => session.send(line, tags));
   return {
