@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { commandFiles } from './commands/commands.ts';
+import { openRefusals } from './dispatch/refusals.ts';
 import type { House } from './dispatch/dispatch.ts';
 import type { Options } from './options.ts';
 
@@ -28,7 +29,7 @@ export async function openHouse(options: Options, how: How & { readonly serving:
       throw error;
     });
   }
-  return { factory, commands: commandFiles, log: how.log };
+  return { factory, commands: commandFiles, refusals: openRefusals(), log: how.log };
 }
 
 /** Opens it for one question, where what an earlier process kept for that is still true. */

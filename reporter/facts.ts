@@ -3,6 +3,7 @@ import type { Config } from '@millwright/core/config/schema.ts';
 import type { PackageRecord } from '@millwright/core/content/format.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
 import type { Kind } from '@millwright/core/state/kinds.ts';
+import { type BreakGlassRecord, breakGlassKind } from '@millwright/core/state/kinds/account.ts';
 import { type BuildRecord, type CurrentBuild, type Revision, buildKind, currentKind, revisionKind } from '@millwright/core/state/kinds/build.ts';
 import { type PlanRecord, planKind } from '@millwright/core/state/kinds/change.ts';
 import {
@@ -81,6 +82,8 @@ export interface Facts {
   readonly approvals: readonly ApprovalRecord[];
   readonly freezes: readonly FreezeRecord[];
   readonly locks: readonly LockRecord[];
+  /** What somebody did alone that needs two. */
+  readonly brokenGlass: readonly BreakGlassRecord[];
   /** What failed attempts printed, by the log's path; only of the newest, and only while the log is there. */
   readonly logs: ReadonlyMap<string, LogExcerpt>;
   /** Lines of a format's configuration or code, without empty ones and comments. */
@@ -144,6 +147,7 @@ export async function readFacts(state: StateAt, options: ReadOptions): Promise<F
     approvals: newestFirst(await all(approvalKind), (approval) => approval.time),
     freezes: await all(freezeKind),
     locks: await all(lockKind),
+    brokenGlass: await all(breakGlassKind),
     logs: options.readLog === undefined ? new Map() : await readFailedLogs(nodes, results, options.readLog),
     formatLines: new Map([...(options.formatLines ?? []), ...lines]),
     acts: await readActs(state),

@@ -12,7 +12,7 @@ import { shortName, someOf } from './text.ts';
 export function waitingForPeople(site: Site): WaitingLine[] {
   const plans = site.plans.filter((plan) => plan.state === 'pending' && Temporal.Instant.compare(plan.expires, site.at) > 0);
   const gates = openDecisions(site).filter((decision) => decision.act === 'person' || needsResult(decision));
-  const lines = [...plans.map((plan) => planLine(site, plan)), ...gates.map((decision) => gateLine(site, decision)), ...heldLines(site)];
+  const lines = [...plans.map((plan) => planLine(site, plan)), ...gates.map((decision) => gateLine(site, decision)), ...heldLines(site), ...glassLines(site)];
   return lines.sort((a, b) => Temporal.Instant.compare(a.since, b.since));
 }
 
@@ -96,5 +96,22 @@ function heldLines(site: Site): WaitingLine[] {
       what: site.links.rebuild(run.id),
       releases: [],
       needs: run.by.map((person) => ({ person, role: null, product: null, not: null })),
+    }));
+}
+
+/** What was done alone stays until an admin who did not do it has looked at it. */
+function glassLines(site: Site): WaitingLine[] {
+  return site.brokenGlass
+    .filter((act) => act.signedOff === null)
+    .map((act) => ({
+      who: `an admin, not ${site.links.person(act.by).text}`,
+      sentence: `${site.links.person(act.by).text} did alone what needs two: ${shortName(act.command)} (${act.why})`,
+      todo: `break-glass ${act.id} --sign-off`,
+      command: true,
+      until: null,
+      since: act.time,
+      what: { text: act.id, url: null },
+      releases: [],
+      needs: [{ person: null, role: 'admin', product: null, not: act.by }],
     }));
 }

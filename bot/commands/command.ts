@@ -3,6 +3,7 @@ import type { Snapshot } from '@millwright/core/graph/snapshot.ts';
 import type { Danger, Role, Speaker } from '@millwright/core/model/person.ts';
 import type { Document } from '@millwright/core/words/document.ts';
 import type { Spelling } from '@millwright/core/words/line/spelling.ts';
+import type { Refusal } from '../dispatch/refusals.ts';
 import type { ZodObject, z } from 'zod';
 
 /** A command as people type it. Parsing, help, completion, permission and the docs page derive from this one value. */
@@ -38,6 +39,8 @@ export interface Needs {
   readonly signal: AbortSignal;
   /** Lines of the speaker's last answer that were not shown; what `more` gives. */
   readonly rest?: readonly string[];
+  /** What was refused to this speaker last, since the process began. */
+  readonly refused?: Refusal;
   /** A line of progress for the person who waits (stderr on the console). */
   progress(line: string): void;
 }

@@ -10,21 +10,22 @@ import { runKind, runNodeKind } from '@millwright/core/state/kinds/run.ts';
 import { z } from 'zod';
 import { bare, some } from '../messages/phrases.ts';
 import { sayReasons, whyComponent, whyCompose, whyRelease, type Reason } from '../messages/why-component.ts';
-import { command } from './command.ts';
+import { command, type Needs, type Reply } from './command.ts';
 
 export default command({
   word: 'why',
-  summary: 'Why a thing is where it is: not built, not in stable, waiting, refused.',
+  summary: 'Why a thing is where it is: not built, not in stable, waiting. Alone: why you were refused last.',
   args: z.strictObject({
-    subject: z.string().min(1).describe('A component, compose, plan, run or node of a run.'),
+    subject: z.string().min(1).optional().describe('A component, compose, plan, run or node of a run.'),
     release: z.string().optional().describe('Only about this release.'),
   }),
   positional: ['subject', 'release'],
   role: 'guest',
   danger: 'read',
   reads: 'graph',
-  examples: ['why hello', 'why hello web/1', 'why web/1'],
-  async run({ snapshot }, args) {
+  examples: ['why hello', 'why hello web/1', 'why web/1', 'why'],
+  async run({ snapshot, refused }, args) {
+    if (args.subject === undefined) return whyRefused(refused);
     const wanted = args.release === undefined ? undefined : releaseNamed(snapshot.config, args.release);
     const { id, page, reasons } = (await fromRecords(snapshot, args.subject)) ?? (await fromGraph(snapshot, args.subject, wanted));
     return { kind: 'why', data: { subject: id, reasons }, document: sayReasons(reasons, page) };
@@ -119,5 +120,25 @@ function imported(id: string, name: string, releases: readonly ReleaseRef[]): Re
     }.`,
     next: null,
     open: false,
+  };
+}
+
+function whyRefused(refused: Needs['refused']): Reply {
+  if (refused === undefined) {
+    return {
+      kind: 'why',
+      data: { refusal: null },
+      document: { verdict: 'Nothing was refused to you since this process began.', next: 'why NAME tells why a thing is where it is.' },
+    };
+  }
+  const { command: line, message, rule, hint, time, room, code, operation } = refused;
+  return {
+    kind: 'why',
+    data: { refusal: refused },
+    document: {
+      verdict: `"${line}" was refused at ${sayMoment(time)}: ${message}`,
+      next: rule === null ? (hint ?? `log --since 1d tells what happened around ${operation}.`) : `The line that decides it is ${rule}.`,
+      body: [{ kind: 'fields', fields: [['code', code], ['room', room], ...(hint === null || rule === null ? [] : [['what to do', hint] as const])] }],
+    },
   };
 }

@@ -24,6 +24,8 @@ export interface Spoken {
   readonly event: string;
   readonly at: Temporal.Instant;
   readonly signal: AbortSignal;
+  /** A choice on a message of ours, which itself tells what became of it where it can be replaced. */
+  readonly chosen?: true;
   /** It may have been done already, before the process ended. */
   readonly again: boolean;
 }
@@ -72,6 +74,7 @@ export async function answer(chat: Chat, spoken: Spoken, rests: Map<string, read
     if (shown.rest.length === 0) rests.delete(who);
     else rests.set(who, shown.rest);
     const plan = planIn(answered);
+    if (spoken.chosen === true && answered.answer.ok && joined.network.update !== undefined) return answered;
     await chat.outbox.say(
       spot.network,
       {

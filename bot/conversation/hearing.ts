@@ -89,7 +89,7 @@ export function openHearing(chat: Chat, limits?: RateLimits): Hearing {
       if (id === undefined) return;
       const spoken = await spokenBy(joined, choice, choice.choice === yes ? `confirm ${id}` : `reject ${id} --why "${no} on its message"`, again, signal);
       chat.spool.keep(`chose ${joined.id} ${choice.id}`, { plan: id, operation: operationOf(joined.id, choice.id, choice.at) }, now());
-      await answer(chat, spoken, rests);
+      await answer(chat, { ...spoken, chosen: true }, rests);
     },
     async withdrawal(joined, withdrawal) {
       const chosen = chat.spool.kept<{ readonly plan: string; readonly operation: string }>(`chose ${joined.id} ${withdrawal.what}`);

@@ -15,6 +15,7 @@ import { openHearing } from './hearing.ts';
 import { openJobsTold, type Budgets } from './jobs-told.ts';
 import { openOutbox } from './outbox.ts';
 import { openQueues } from './queues.ts';
+import { pageAdmins } from './page-admins.ts';
 import type { RateLimits } from './rates.ts';
 import { openSpool } from './spool.ts';
 import type { Network } from '../networks/network.ts';
@@ -98,6 +99,7 @@ export async function openConversation(house: House, options: ConversationOption
     if (opened === undefined) log(`networks/${id}.yaml: this version has no networks of the kind ${network.kind}.`);
     else joined.set(id, { id, config: network, network: await opened });
   }
+  const deliver = openDeliver(chat);
   const told = await openJobsTold(chat, options.budgets);
   for (const { network, what } of early) queues.add(`${network} ${what.by.account ?? what.by.shown}`, () => deal(network, what, true));
   const follower = factory.ledger.follow('chat', async (entry) => {
@@ -107,15 +109,17 @@ export async function openConversation(house: House, options: ConversationOption
       await showPlans(chat, entry, snapshot);
       await told.after(entry, snapshot);
       await echo(chat, entry, snapshot);
+      await pageAdmins(entry, snapshot, deliver);
     } catch (error) {
       log(`What ${entry.commit.slice(0, 10)} changed could not be told: ${error instanceof Error ? error.message : String(error)}`);
     }
   });
   return {
-    deliver: openDeliver(chat),
+    deliver,
     health: () => [...joined.values()].map(({ id, network }) => ({ network: id, ...network.health() })),
     idle: () => queues.idle(),
     async [Symbol.asyncDispose]() {
+      if (closing.signal.aborted) return;
       closing.abort();
       follower[Symbol.dispose]();
       told[Symbol.dispose]();

@@ -33,7 +33,7 @@ export function roomOf(config: Config, network: string, place: Place): string {
 export async function speakerOf(snapshot: Snapshot, network: string, by: Sender, from: { readonly place: Place; readonly proves: boolean }): Promise<Speaker> {
   const room = roomOf(snapshot.config, network, from.place);
   if (by.account !== null) {
-    const account = { network, account: by.account };
+    const account = { network, account: accountKey(snapshot.config, network, by.account).slice(network.length + 1) };
     return { person: (await personOf(snapshot, network, by.account)) ?? 'guest', room, account };
   }
   const claims = from.proves ? undefined : await personOf(snapshot, network, by.shown);

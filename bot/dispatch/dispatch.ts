@@ -8,6 +8,7 @@ import type { Needs } from '../commands/command.ts';
 import { answerOf, errorOf, type Answered, type Said } from './answer.ts';
 import { mergeGlobals, printGlobals, type Globals } from './globals.ts';
 import { operationId } from './operation.ts';
+import { whoIs, type Refusal, type Refusals } from './refusals.ts';
 import { parseLine, type CommandFiles, type Parsed } from './parse.ts';
 
 /** What every line of a process shares. */
@@ -16,6 +17,8 @@ export interface House {
   readonly commands: CommandFiles;
   /** Opened from what an earlier process kept for questions. */
   readonly kept?: boolean;
+  /** What was refused last, for whoever asks why. */
+  readonly refusals?: Refusals;
   log(line: string): void;
 }
 
@@ -61,15 +64,37 @@ export async function dispatch(house: House, ask: Ask): Promise<Answered> {
       wait: globals.wait,
       signal: ask.signal,
       ...(ask.rest === undefined ? {} : { rest: ask.rest }),
+      ...refusedBefore(house, speaker),
       progress: (line) => ask.progress(line),
     };
     const reply = await parsed.command.run(needs, parsed.args);
     const after = parsed.command.danger === 'read' ? snapshot : await factory.snapshot();
     return { ...answerOf(reply, said, { commit: after.commit, time: stamp(after.at) }), json };
   } catch (cause) {
+    if (cause instanceof UserError) keepRefusal(house, ask, said, cause);
     const error = ask.signal.aborted && !(cause instanceof UserError) ? stopped(cause) : cause;
     return { ...errorOf(error, said, house.log), json };
   }
+}
+
+/** Slips of the fingers are no refusals, and neither is a plan that waits. */
+const unasked: ReadonlySet<string> = new Set(['USAGE', 'NEEDS_CONFIRMATION']);
+
+function keepRefusal({ refusals, factory }: House, ask: Ask, said: Said, { code, message, hint, rule }: UserError): void {
+  if (refusals === undefined || unasked.has(code)) return;
+  const { command, operation } = said;
+  let speaker: Speaker;
+  try {
+    speaker = ask.identify(ask.options.as, ask.options.room);
+  } catch {
+    return;
+  }
+  refusals.keep(whoIs(speaker), { command, operation, code, message, hint: hint ?? null, rule: rule ?? null, time: stamp(factory.now()), room: speaker.room });
+}
+
+function refusedBefore({ refusals }: House, speaker: Speaker): { readonly refused?: Refusal } {
+  const last = refusals?.last(whoIs(speaker));
+  return last === undefined ? {} : { refused: last };
 }
 
 function stopped(cause: unknown): UserError {

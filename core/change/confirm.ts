@@ -42,12 +42,12 @@ export interface Confirmation {
   readonly stale: boolean;
 }
 
-/** Plans again, compares, applies. The asker alone cannot confirm what is irreversible. */
+/** Plans again, compares, applies. The asker alone cannot confirm what is irreversible, unless `alone` says that they answer for it. */
 export async function confirmPlan(
   change: Change<unknown, unknown>,
   plan: PlanRecord,
   speaker: Speaker,
-  context: { readonly head: Snapshot; readonly write: Write },
+  context: { readonly head: Snapshot; readonly write: Write; readonly alone?: true },
 ): Promise<Confirmation> {
   const { head, write } = context;
   const person = actorOf(speaker);
@@ -57,7 +57,7 @@ export async function confirmPlan(
       hint: plan.job === null ? 'log tells the story.' : `status ${plan.job}`,
     });
   checkOpen(plan, head);
-  if (plan.class === 'irreversible' && plan.by === person) {
+  if (plan.class === 'irreversible' && plan.by === person && context.alone !== true) {
     throw new UserError('SAME_PERSON', `${plan.id} cannot be taken back, so somebody other than ${plan.by.replace('person:', '')} confirms it.`, {
       hint: `Another ${plan.needs[0]?.role ?? 'releng'} types: confirm ${plan.code}`,
     });

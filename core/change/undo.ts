@@ -20,7 +20,7 @@ interface UndoValue {
 }
 
 /** Kinds whose records say something and do nothing by themselves: what put one there can be taken back. */
-const undoable: ReadonlySet<string> = new Set(['freeze', 'lock', 'waiver', 'approval', 'result', 'subscription', 'mute']);
+const undoable: ReadonlySet<string> = new Set(['freeze', 'lock', 'waiver', 'approval', 'result', 'subscription', 'mute', 'account']);
 /** Kinds that come along with a person's act and stay when it is undone. */
 const bystanders: ReadonlySet<string> = new Set(['plan', 'cursor', 'decision']);
 

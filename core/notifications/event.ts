@@ -60,6 +60,10 @@ export const eventKinds = [
   'lock.ended',
   'trigger.left-out',
   'config.changed',
+  'account.linked',
+  'account.unlinked',
+  'glass.broken',
+  'glass.signed-off',
 ] as const;
 export type EventKind = (typeof eventKinds)[number];
 

@@ -1,5 +1,6 @@
 import type { Changed, LogEntry } from '../state/ledger.ts';
 import { complete, reader, type AnyReader, type FactoryEvent, type Found } from './event.ts';
+import { account, breakGlass } from './events/accounts.ts';
 import { build, current, imported, node, revision, run } from './events/builds.ts';
 import { approval, freeze, lock, plan, result, waiver } from './events/people.ts';
 import { compose, decision, key, pointer, promotion, signature } from './events/releases.ts';
@@ -33,6 +34,8 @@ export const readers: Readonly<Record<string, AnyReader>> = {
   subscription: silent,
   mute: silent,
   cursor: silent,
+  account: reader(account),
+  'break-glass': reader(breakGlass),
 };
 
 /** The events of a commit: a pure function of its changes. */

@@ -34,7 +34,12 @@ export async function firstTask(snapshot: Snapshot, person: string): Promise<Tas
 
 async function mayConfirm(plan: PlanRecord, speaker: Speaker, snapshot: Snapshot): Promise<boolean> {
   const isOver = Temporal.Instant.compare(Temporal.Instant.from(plan.expires), snapshot.at) <= 0;
-  if (isOver || (plan.class === 'irreversible' && plan.by === `person:${speaker.person}`)) return false;
+  if (
+    isOver ||
+    (plan.claimed !== undefined && plan.by !== `person:${speaker.person}`) ||
+    (plan.class === 'irreversible' && plan.by === `person:${speaker.person}`)
+  )
+    return false;
   const planned = { class: plan.class, value: plan.value, estimates: {}, about: [], subject: '', needs: [] } satisfies Planned<unknown>;
   return (await (await changeOf(plan.verb)).allowed(planned, speaker, snapshot)).allowed;
 }

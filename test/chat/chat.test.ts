@@ -225,6 +225,29 @@ test('an alias stands for its line, and permission is that of the line', async (
   expect((await say('!mw rb', stranger))[0]?.[0]).toBe('"rebuild" needs packager; guest has no line that grants it.');
 });
 
+test('an account is linked by the person it says it is, from an account that is known', async () => {
+  const [asked = []] = await write('!mw link bob', { account: '@bobby:x', shown: 'bobby' });
+  const code = /link ([0-9A-Z]{6})/.exec(asked.join(' '))?.[1] ?? '';
+  expect(asked[0]).toBe('@bobby:x on messages asks to be bob. Only bob can agree.');
+  expect((await say(`!mw link ${code}`, alice))[0]?.[0]).toBe('messages/@bobby:x asks to be bob, so only they can say its code.');
+  expect((await say(`!mw link ${code}`, { account: 'eve', shown: 'bob' }))[0]?.[0]).toContain(`There is no person "${code}"`);
+  expect((await say(`!mw link ${code}`, stranger))[0]?.[0]).toContain('No account was proven on this message');
+  expect((await say(`!mw link ${code}`, bob))[0]?.[0]).toBe('@bobby:x on messages is bob from now on.');
+  expect((await write('!mw whoami', { account: '@bobby:x', shown: 'bobby' }))[0]?.[0]).toContain('You are bob');
+  const [entry] = await rooms.factory.ledger.log({ by: 'bob', limit: 1 });
+  const undo = await say(`!mw undo ${entry?.cause.operation}`, bob);
+  await say(`!mw confirm ${codeIn(undo)}`, bob);
+  expect((await write('!mw whoami', { account: '@bobby:x', shown: 'bobby' }))[0]?.[0]).toContain('You are guest');
+});
+
+test('why, alone, tells why one was refused last, by which line', async () => {
+  await say('!mw freeze pond --until 1d --why "x"', carol);
+  const [why = []] = await say('!mw why', carol);
+  expect(why[0]).toMatch(/^"freeze pond --until 1d --why x" was refused at .*: "freeze" needs releng; carol has no line that grants it\.$/);
+  expect(why[1]).toBe('Next: The line that decides it is people/carol.yaml roles: releng is not granted.');
+  expect((await say('!mw why', dana))[0]?.[0]).toBe('Nothing was refused to you since this process began.');
+});
+
 test('what was said long ago is not done', async () => {
   const late = rooms.factory.now().subtract({ minutes: 11 });
   await rooms.lines.speaks('!mw lock pond --why "late"', { by: alice, room: '#floor', at: late });
@@ -237,5 +260,4 @@ test('when the bot was deaf it says from when to when', async () => {
   await rooms.lines.hears({ kind: 'deaf', room: '#floor', since: until.subtract({ minutes: 3 }), until });
   await rooms.conversation.idle();
   expect(rooms.news('#floor')[0]?.[0]).toMatch(/^I heard nothing here from .* to .*; what was said to me then is to be said again\.$/);
-  void dana;
 });

@@ -2,6 +2,7 @@ import { openFactory } from '@millwright/core/open/open.ts';
 import type { Factory } from '@millwright/core/open/factory.ts';
 import { openConversation, type Conversation, type ConversationOptions } from '@millwright/bot/conversation/open-conversation.ts';
 import { commandFiles } from '@millwright/bot/commands/commands.ts';
+import { openRefusals } from '@millwright/bot/dispatch/refusals.ts';
 import { openDouble, type Double } from '@millwright/bot/networks/__fixtures__/double.ts';
 import type { Sender } from '@millwright/bot/networks/network.ts';
 import { makeWorld, configure, type World } from '../story/world.ts';
@@ -72,7 +73,7 @@ export async function openRooms(how: HowToOpen = {}): Promise<Rooms> {
   });
   const seats: Partial<Record<string, Double>> = {};
   const conversation = await openConversation(
-    { factory, commands: commandFiles, log: (line) => void log.push(line) },
+    { factory, commands: commandFiles, refusals: openRefusals(), log: (line) => void log.push(line) },
     {
       env: process.env,
       configFolder: world.config,

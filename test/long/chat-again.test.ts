@@ -1,0 +1,68 @@
+import { lockKind } from '@millwright/core/state/kinds/evidence.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { alice, openRooms, type Rooms } from '../chat/rooms.ts';
+
+let rooms: Rooms;
+beforeEach(async () => {
+  rooms = await openRooms();
+});
+afterEach(() => rooms[Symbol.asyncDispose]());
+
+const say = async (text: string, by = alice, id?: string) => {
+  rooms.news('#floor');
+  await rooms.lines.speaks(text, { by, room: '#floor', ...(id === undefined ? {} : { id }) });
+  await rooms.conversation.idle();
+  return rooms.news('#floor');
+};
+const count = async () => (await rooms.factory.ledger.log({ by: 'alice', limit: 100 })).length;
+
+const message = (id: string, text: string) => {
+  const at = rooms.factory.now();
+  return { kind: 'message', id, place: { room: '#floor', direct: false }, by: alice, at, text, named: false, edited: false } as const;
+};
+
+/** The spool as it is when a process dies over this message. */
+function reopen(network: string, what: ReturnType<typeof message>): void {
+  const file = new DatabaseSync(join(rooms.world.state, 'chat', 'chat.sqlite'));
+  file
+    .prepare('INSERT OR REPLACE INTO heard (id, network, ms, what) VALUES (?, ?, ?, ?)')
+    .run(`${network} ${what.id}`, network, what.at.epochMilliseconds, JSON.stringify(what));
+  file.close();
+}
+
+test('what was written before the process died is neither done nor answered again', async () => {
+  await say('!mw lock pond --why "once"', alice, 'e1');
+  const before = await count();
+  // The process died after the write and before it was noted that the message is dealt with.
+  await rooms.conversation[Symbol.asyncDispose]();
+  reopen('lines', message('e1', '!mw lock pond --why "once"'));
+  rooms = await rooms.again();
+  await rooms.conversation.idle();
+  expect(await count()).toBe(before);
+  expect((await Array.fromAsync(rooms.factory.ledger.head().find(lockKind))).length).toBe(1);
+  expect(rooms.lines.seen.filter((item) => item.room === '#floor').length).toBe(1);
+});
+
+test('what was heard and not yet done when the process died is done once', async () => {
+  await rooms.conversation[Symbol.asyncDispose]();
+  reopen('lines', message('e2', '!mw lock pond --why "late"'));
+  rooms = await rooms.again();
+  await rooms.conversation.idle();
+  const [lock] = await Array.fromAsync(rooms.factory.ledger.head().find(lockKind));
+  expect(lock?.why).toBe('late');
+  expect(rooms.lines.seen.filter((item) => item.lines.join(' ').includes('late')).length).toBeGreaterThan(0);
+  await rooms.lines.speaks('!mw lock pond --why "late"', { by: alice, room: '#floor', id: 'e2' });
+  await rooms.conversation.idle();
+  expect(await count()).toBe(1);
+});
+
+test('what a network cannot take now is said when it is back, also after a restart', async () => {
+  rooms.lines.breaks(true);
+  await say('!mw whoami');
+  expect(rooms.lines.seen).toEqual([]);
+  rooms = await rooms.again();
+  await expect.poll(() => rooms.lines.seen.length, { timeout: 5000 }).toBe(1);
+  expect(rooms.lines.seen[0]?.lines[0]).toContain('You are alice');
+});
