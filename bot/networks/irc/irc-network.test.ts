@@ -448,7 +448,7 @@ describe('what was said while it was away', () => {
     await rig.network[Symbol.asyncDispose]();
     rig.clock.move(3_600_000);
     rig.server.speaks({ nick: 'HistServ', to: '#floor', text: 'alice joined the channel' });
-    speaks({ nick: 'alice', account: 'alice', to: '#floor', text: 'missed' });
+    rig.server.speaks({ nick: 'alice', account: 'alice', to: '#floor', text: 'missed' });
     await rig.restart();
     await eventually(() => expect(messages(rig)).toMatchObject([{ text: 'missed', at: Temporal.Instant.fromEpochMilliseconds(rig.clock.now()) }]));
   });

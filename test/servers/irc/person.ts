@@ -8,6 +8,8 @@ export interface Person extends Disposable {
   readonly heard: readonly { readonly from: string; readonly to: string; readonly text: string; readonly at: number }[];
   /** Lines as they came. */
   readonly lines: readonly string[];
+  /** The server closed. */
+  isGone(): boolean;
   say(to: string, text: string): void;
   send(line: string): void;
 }
@@ -48,7 +50,15 @@ export async function person(port: number, nick: string, options: { readonly pas
     send(`JOIN ${room}`);
     await until(`${nick} is in ${room}`, () => lines.some((line) => / 366 /.test(line)));
   }
-  return { nick, heard, lines, send, say: (to, text) => send(`PRIVMSG ${to} :${text}`), [Symbol.dispose]: () => socket.destroy() };
+  return {
+    nick,
+    heard,
+    lines,
+    send,
+    isGone: () => socket.destroyed,
+    say: (to, text) => send(`PRIVMSG ${to} :${text}`),
+    [Symbol.dispose]: () => socket.destroy(),
+  };
 }
 
 /** Makes an account of that name at the server's own service. */

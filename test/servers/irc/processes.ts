@@ -16,7 +16,7 @@ export async function startServer(script: 'ergochat.sh' | 'inspircd.sh', env: Re
   const folder = mkdtempSync(join(tmpdir(), 'irc-server-'));
   const [port, tlsPort] = await Promise.all([freePort(), freePort()]);
   const child = spawn(join(import.meta.dirname, script), [folder, String(port), ...(script === 'ergochat.sh' ? [String(tlsPort)] : [])], {
-    stdio: ['ignore', 2, 2],
+    stdio: ['ignore', 'ignore', 2],
     env: { ...process.env, ...env },
   });
   const close = async (): Promise<void> => {
