@@ -1,16 +1,9 @@
 import { z } from 'zod';
+import { Argv, DurationText, Id, SizeText } from './texts.ts';
+import { Trigger } from './trigger.ts';
 
-/** What people may write in `config/`: one file a thing, id = file name, unknown keys refused. */
-const Id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._+~-]*$/, 'expected letters, digits and . _ + ~ - only, starting with a letter or digit');
-const Argv = z.array(z.string().min(1)).min(1).describe('A command and its arguments; no shell reads it.');
-const DurationText = z
-  .string()
-  .regex(/^\s*(\d+\s*[a-zA-Z]+\s*)+$/, 'expected a duration such as 30s, 10m, 7d')
-  .describe('A duration: 30s, 10m, 6h, 7d, 13 months.');
-const SizeText = z
-  .string()
-  .regex(/^\d+(\.\d+)?\s*(B|kB|MB|GB|KiB|MiB|GiB)$/, 'expected a size such as 50MB')
-  .describe('A size: 500kB, 50MB, 2GiB.');
+// What people may write in `config/`: one file a thing, id = file name, unknown keys refused.
+
 /** YAML reads 2026-01-12 as text (core schema); the date is checked when it is used. */
 const DateOrRule = z.union([z.string(), z.null()]);
 export const Secret = z
@@ -175,37 +168,6 @@ export const Room = z.strictObject({
   ),
 });
 
-const FieldValue = z.union([z.string(), z.number(), z.boolean()]);
-const Match = z
-  .record(z.string(), z.union([FieldValue, z.array(FieldValue).min(1)]))
-  .describe('Fields of the event or of its subject, each with a value or a list of them; a star stands for anything. All have to fit.');
-
-export const Trigger = z.strictObject({
-  on: z
-    .union([
-      z.strictObject({ type: z.string().describe('A kind of event, as watch takes it: component.moved, build, *.failed.'), match: Match.default({}) }),
-      z.strictObject({ every: DurationText.describe('Again and again, counted from when the trigger came into force.') }),
-      z.strictObject({ cadence: z.string().describe('RFC 5545 recurrence rule.'), zone: z.string().default('UTC') }),
-    ])
-    .describe('What sets it off: an event, or a moment.'),
-  do: z
-    .string()
-    .describe(
-      'One command: rebuild, compose, promote or refresh. {subject}, {component}, {compose}, {product}, {release}, {source}, {stage} stand for what the event is about.',
-    ),
-  confirm: z
-    .enum(['never', 'releng'])
-    .default('releng')
-    .describe('releng: its plan waits for one. never: done at once, unless it cannot be taken back; then its plan waits all the same.'),
-  cap: z
-    .string()
-    .regex(/^[1-9]\d{0,5}\/(hour|day)$/, 'expected a number and hour or day, such as 20/day')
-    .default('100/day')
-    .describe('At most so often; what comes beyond it is left out, and the log says so.'),
-  cooldown: DurationText.default('0s').describe('The least time between two times; what comes within it waits, and equal commands are given once.'),
-  expires: DurationText.default('7d').describe('How long its plan waits for a person.'),
-});
-
 export const Key = z.strictObject({
   signer: z.enum(['openpgp', 'gpg']),
   means: Id,
@@ -317,4 +279,3 @@ export type LocalEngineConfig = Extract<z.output<typeof EngineConfig>, { kind: '
 export type TriggerConfig = z.output<typeof Trigger>;
 export type KeyConfig = z.output<typeof Key>;
 export type NetworkConfig = z.output<typeof Network>;
-export type RoomConfig = z.output<typeof Room>;
