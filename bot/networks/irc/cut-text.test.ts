@@ -42,7 +42,7 @@ describe('cutting a text', () => {
         expect(pieces.join('').replaceAll(/\s/gu, '')).toBe(text.replaceAll(/\s/gu, ''));
         expect(pieces.join('').isWellFormed()).toBe(true);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

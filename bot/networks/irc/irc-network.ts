@@ -37,7 +37,7 @@ export function ircNetwork(given: {
   readonly dial: () => Socket;
 }): Network {
   const { config, needs, clock, account } = given;
-  const log = (line: string): void => needs.log(`${needs.id}: ${line}`);
+  const log = (line: string): void => needs.log(line);
   let connection: Connection | undefined;
   let isUp = false;
   let received = 0;
