@@ -1,3 +1,4 @@
+import { withImportedPeople } from '@millwright/core/change/imported-people.ts';
 import { keptConfig } from '@millwright/core/config/load.ts';
 import type { Config } from '@millwright/core/config/schema.ts';
 import type { PackageRecord } from '@millwright/core/content/format.ts';
@@ -127,7 +128,7 @@ export async function readFacts(state: StateAt, options: ReadOptions): Promise<F
     docs: await ownDocs(),
     commit: state.commit,
     at: state.at,
-    config,
+    config: await withImportedPeople(config, state.records),
     configFault: fault,
     packages: await readPackages(state, imports),
     plans: await all(planKind),

@@ -56,6 +56,7 @@ const allowed: Permission = { allowed: true };
 
 function permitPerson(config: Config, id: string, person: PersonConfig, required: Required): Permission {
   const products = required.products ?? [];
+  const grants = person.directory === undefined ? `people/${id}.yaml roles:` : `directories/${person.directory}.yaml groups:`;
   const scopes = (least: Role): string[] =>
     roles.slice(roles.indexOf(least as (typeof roles)[number])).flatMap((role) => (role === 'guest' ? [] : (person.roles[role] ?? [])));
   const missing = (least: Role): string | undefined => {
@@ -68,13 +69,17 @@ function permitPerson(config: Config, id: string, person: PersonConfig, required
   if (required.role === 'packager' && things.length > 0) {
     if (missing('releng') === undefined) return allowed;
     const granted = scopes('packager');
-    if (granted.length === 0) return refuse(`people/${id}.yaml roles: packager is not granted`, id, required);
+    if (granted.length === 0) return refuse(`${grants} packager is not granted`, id, required);
     const stranger = things.find((purl) => !owns(config, id, purl));
     if (stranger === undefined) return allowed;
-    return refuse(`people/${id}.yaml owns: ${stranger} is not matched, and releng is not granted${forProduct(missing('releng'))}`, id, required);
+    return refuse(
+      `${person.directory === undefined ? `people/${id}.yaml owns` : 'components/ owners'}: ${stranger} is not matched, and releng is not granted${forProduct(missing('releng'))}`,
+      id,
+      required,
+    );
   }
   const lacking = missing(required.role);
-  return lacking === undefined ? allowed : refuse(`people/${id}.yaml roles: ${required.role} is not granted${forProduct(lacking)}`, id, required);
+  return lacking === undefined ? allowed : refuse(`${grants} ${required.role} is not granted${forProduct(lacking)}`, id, required);
 }
 
 function forProduct(product: string | undefined): string {

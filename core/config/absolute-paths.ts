@@ -20,6 +20,12 @@ export function withAbsolutePaths(folder: ConfigFolder, thing: unknown, base: st
         'releases',
         (releases) => (releases as Value[]).map((release) => change(release, 'path', at)),
       );
+    case 'directories':
+      return change(
+        change(value, 'command', (argv) => program(argv, base)),
+        'token',
+        (item) => secret(item, base),
+      );
     case 'tests':
       return change(value, 'run', (argv) => program(argv, base));
     case 'products':

@@ -5,6 +5,8 @@ export const descriptions: Readonly<Record<string, string>> = {
   'components.owners': 'People who look after it, by the names of their files.',
   'components.upstream': 'The project it comes from.',
   'components.version': 'Its version; without it the first line of the file VERSION, else a date and the commit.',
+  'directories.token.env': 'The environment variable that holds it.',
+  'directories.token.file': 'The file that holds it.',
   'engines.at_once': 'So many builds at once; limits in factory.yaml can lower it.',
   'engines.isolation': 'bwrap: in a sandbox. none: without. auto: in a sandbox where bubblewrap works.',
   'engines.kind': 'Which kind of engine.',

@@ -231,6 +231,13 @@ function checkPeople(config: Config, options: ReferenceOptions): void {
       over?.forEach((name, index) => mention(options, 'people', id, ['roles', role, index], 'product', name, [...products, '*']));
     }
   }
+  for (const [id, directory] of config.directories) {
+    exactlyOne(options, 'directories', id, directory, ['url', 'command']);
+    for (const [group, roles] of Object.entries(directory.groups)) {
+      for (const [role, over] of Object.entries(roles))
+        over?.forEach((name, index) => mention(options, 'directories', id, ['groups', group, role, index], 'product', name, [...products, '*']));
+    }
+  }
   for (const [id, room] of config.rooms) {
     mention(options, 'rooms', id, ['network'], 'network', room.network, networks);
     room.home.forEach((name, index) => mention(options, 'rooms', id, ['home', index], 'product', name, products));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Directory } from './directory.ts';
 import { Argv, DurationText, Id, SizeText } from './texts.ts';
 import { Trigger } from './trigger.ts';
 
@@ -246,6 +247,7 @@ export const configFolders = {
   products: Product,
   policies: Policy,
   people: Person,
+  directories: Directory,
   rooms: Room,
   triggers: Trigger,
   keys: Key,
@@ -253,13 +255,14 @@ export const configFolders = {
 } as const;
 export type ConfigFolder = keyof typeof configFolders;
 
-type Parsed = { readonly [Folder in ConfigFolder]: ReadonlyMap<string, z.output<(typeof configFolders)[Folder]>> };
+type Parsed = { readonly [Folder in Exclude<ConfigFolder, 'people'>]: ReadonlyMap<string, z.output<(typeof configFolders)[Folder]>> };
 
 /** The configuration in force: every file parsed, defaults filled in, paths made absolute, every reference checked. */
 export interface Config extends Parsed {
   /** Digest over the files: equal configurations have equal hashes. */
   readonly hash: string;
   readonly factory: z.output<typeof Factory>;
+  readonly people: ReadonlyMap<string, PersonConfig>;
 }
 
 export type ProductConfig = z.output<typeof Product>;
@@ -272,7 +275,8 @@ export type StageConfig = {
 };
 export type ComponentConfig = z.output<typeof Component>;
 export type PolicyConfig = z.output<typeof Policy>;
-export type PersonConfig = z.output<typeof Person>;
+/** `directory`: it is not a file of people/ that names them, but this one of directories/. */
+export type PersonConfig = z.output<typeof Person> & { readonly directory?: string };
 export type RuleConfig = z.output<typeof Rule>;
 export type FormatConfig = z.output<typeof ConfiguredFormat>;
 export type LocalEngineConfig = Extract<z.output<typeof EngineConfig>, { kind: 'local' }>;

@@ -35,6 +35,7 @@ export const readers: Readonly<Record<string, AnyReader>> = {
   mute: silent,
   cursor: silent,
   account: reader(account),
+  directory: silent,
   'break-glass': reader(breakGlass),
 };
 

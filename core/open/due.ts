@@ -9,6 +9,7 @@ import { passes } from '../policy/decide.ts';
 import { askGate, gateSubject } from '../release/gate.ts';
 import { revisionKind } from '../state/kinds/build.ts';
 import { planKind } from '../state/kinds/change.ts';
+import { directoryKind } from '../state/kinds/directory.ts';
 import { freezeKind } from '../state/kinds/evidence.ts';
 import { importKind } from '../state/kinds/import.ts';
 import { composeKind, decisionKind, pointerKind, promotionKind, type DecisionRecord, type PointerRecord } from '../state/kinds/release.ts';
@@ -24,6 +25,7 @@ export type Due = { readonly at: string } & (
   | { readonly kind: 'decision'; readonly decision: DecisionRecord }
   | { readonly kind: 'promote'; readonly compose: string; readonly stage: string; readonly release: string; readonly why: 'on-change' | 'cadence' }
   | { readonly kind: 'refresh'; readonly source: string }
+  | { readonly kind: 'directory'; readonly directory: string }
   /** A rehearsed release of a component's upstream. */
   | { readonly kind: 'release'; readonly component: string }
   | { readonly kind: 'trigger'; readonly trigger: string; readonly command: string | null }
@@ -41,6 +43,11 @@ export async function due(snapshot: Snapshot): Promise<Due[]> {
     if (config.every === undefined || known === undefined) continue;
     const checked = Temporal.Instant.from(known.checked);
     items.push({ kind: 'refresh', source, at: stamp(checked.add({ milliseconds: durationMs(config.every, checked) })) });
+  }
+  for (const [directory, { every }] of snapshot.config.directories) {
+    const known = await snapshot.get(directoryKind, directory);
+    const checked = known === undefined ? undefined : Temporal.Instant.from(known.checked);
+    items.push({ kind: 'directory', directory, at: stamp(checked?.add({ milliseconds: durationMs(every, checked) }) ?? snapshot.at) });
   }
   items.push(...(await triggersDue(snapshot)));
   for (const [component, config] of snapshot.config.components) {

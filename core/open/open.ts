@@ -66,6 +66,7 @@ export async function openFactory(options: OpenOptions): Promise<Factory> {
   try {
     await recordConfig(ledger, config, await readConfigFolder(configFolder));
     await beginTriggers(ledger, config);
+    if (config.directories.size > 0) await (await import('./directories.ts')).takeUpPeople(config, ledger);
   } catch (error) {
     await ledger.close();
     await lock[Symbol.asyncDispose]();
@@ -146,6 +147,8 @@ export async function openFactory(options: OpenOptions): Promise<Factory> {
       snapshot: snapshots.head,
       snapshotOf: snapshots.of,
       refresh: factory.refresh,
+      readDirectory: async (id) =>
+        (await import('./directories.ts')).readDirectory(id, { ledger, config, folder: join(configFolder, 'directories'), env: options.env }),
       changeOf,
       random: (below) => options.random(below),
       log,

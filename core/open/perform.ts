@@ -13,7 +13,7 @@ import type { Cause, Head, Ledger, Write } from '../state/ledger.ts';
 import type { Due } from './due.ts';
 
 /** What a rule of the factory itself asks for. */
-type Ruled = Exclude<Due, { kind: 'refresh' | 'release' | 'trigger' | 'look' }>;
+type Ruled = Exclude<Due, { kind: 'refresh' | 'directory' | 'release' | 'trigger' | 'look' }>;
 
 /** What was done, in words, and the run it started. */
 export interface Performed {

@@ -36,7 +36,8 @@ export async function openReading(options: ReadingOptions): Promise<Factory | un
   const kept = readKept(folder);
   if (kept === undefined || kept.commit !== headOf(folder) || kept.code !== stampOfCode()) return undefined;
   const config = await loadConfig(options.configFolder, { formats: kept.formats, cache: join(folder, 'cache', 'config.json') });
-  if (config.hash !== kept.config) return undefined;
+  // Who a directory names is in the records, which are not read before the question.
+  if (config.hash !== kept.config || config.directories.size > 0) return undefined;
   const lock = await lockState(folder, { waitMs: options.waitMs, purpose: 'one question' });
   const layers = options.graph ? await Promise.all(kept.layers.map((file) => loadLayer(file))) : [];
   if (headOf(folder) === kept.commit && layers.every((layer) => layer !== undefined))

@@ -1,3 +1,4 @@
+import { withImportedPeople } from '../change/imported-people.ts';
 import type { Config } from '../config/schema.ts';
 import type { Snapshot } from '../graph/snapshot.ts';
 import type { Head } from '../state/ledger.ts';
@@ -41,7 +42,7 @@ export function openSnapshots(needs: {
     async past(moment) {
       const { commit, at } = await ledger.reader.resolve(moment, needs.now());
       const records = ledger.reader.recordsAt(commit);
-      const then = await needs.configAt(commit);
+      const then = await withImportedPeople(await needs.configAt(commit), records);
       return {
         commit,
         at,

@@ -16,6 +16,8 @@ export interface TickerNeeds {
   snapshot(): Snapshot;
   snapshotOf(head: Head): Snapshot;
   refresh(names: readonly string[], cause: RefreshCause): Promise<Refreshed>;
+  /** Reads who a directory names, and says what came of it. */
+  readDirectory(id: string): Promise<string>;
   changeOf(verb: string): Promise<Change<unknown, unknown>>;
   random(below: number): number;
   log(line: string): void;
@@ -61,6 +63,8 @@ async function performOne(item: One, needs: TickerNeeds): Promise<Performed | un
       return undefined;
     case 'refresh':
       return refreshed([item.source], `The source ${item.source} was read again.`, needs);
+    case 'directory':
+      return { what: 'directory', sentence: await needs.readDirectory(item.directory), job: null };
     case 'releases':
       return refreshed(item.components, `${item.components.join(', ')}: a new release of the upstream was taken up.`, needs);
     case 'trigger':

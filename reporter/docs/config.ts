@@ -32,6 +32,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   policies: { what: 'What has to be true before a compose moves to a stage.' },
   keys: { what: 'A key that signs.' },
   people: { what: 'One human, with the accounts that prove who is speaking.' },
+  directories: { what: 'Where more people and their groups are read from: an LDAP server, a forge, an account system.' },
   rooms: { what: 'A place to talk, and what may be done there.' },
   tokens: { what: 'A program that may speak over HTTP.' },
   triggers: {

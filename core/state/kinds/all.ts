@@ -2,6 +2,7 @@ import type { Kind } from '../kinds.ts';
 import { accountKind, breakGlassKind } from './account.ts';
 import { buildKind, buildOfInputsKind, currentKind, revisionKind } from './build.ts';
 import { planKind } from './change.ts';
+import { directoryKind } from './directory.ts';
 import { approvalKind, freezeKind, lockKind, resultKind, waiverKind } from './evidence.ts';
 import { importKind, refreshKind } from './import.ts';
 import { composeKind, decisionKind, keyKind, pointerKind, promotionKind, signatureKind } from './release.ts';
@@ -37,4 +38,5 @@ export const allKinds: readonly Kind[] = [
   cursorKind,
   accountKind,
   breakGlassKind,
+  directoryKind,
 ];
