@@ -1,10 +1,12 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { reconnects } from './irc/reconnects.ts';
 import { isThere, startBot } from './irc/adapter.ts';
 import { fetches } from './irc/fetches.ts';
 import { person, register } from './irc/person.ts';
 import { startServer, until, type Started } from './irc/processes.ts';
-import { join } from 'node:path';
 
 export const title = 'on ergochat: proven accounts only, every command answered once over 20 reconnects, fifty people in fair order';
 
@@ -19,6 +21,7 @@ export async function run(): Promise<void> {
     await using server = await startServer('ergochat.sh', { ERGO_FAKELAG: 'false' });
     for (const name of ['millwright', 'alice']) await register(server.port, name, 'correct-horse-battery');
     await proves(server);
+    await knowsCertificate(server);
     await refuses(server);
     await reconnects(server, { cuts: 20, commands: 200 });
   }
@@ -64,6 +67,24 @@ async function proves(server: Started): Promise<void> {
     alice.lines.slice(shown).some((line) => line.includes(' 335 ')),
     'whois shows that it is a bot',
   );
+}
+
+/** A certificate that the account's owner has named to the server stands for the password. */
+async function knowsCertificate(server: Started): Promise<void> {
+  const folder = join(import.meta.dirname, '../../bot/networks/irc/__fixtures__/tls');
+  const print = new X509Certificate(readFileSync(join(folder, 'client.pem'))).fingerprint256.replaceAll(':', '').toLowerCase();
+  using owner = await person(server.port, 'millwright', { password: 'correct-horse-battery' });
+  owner.say('NickServ', `CERT ADD ${print}`);
+  await until('the certificate is known', () => owner.heard.some(({ text }) => /added|success/i.test(text))).catch((cause: unknown) => {
+    throw new Error(owner.heard.map(({ text }) => text).join('\n'), { cause });
+  });
+  owner.send('QUIT');
+  await until('its owner has left', owner.isGone);
+  const sasl = { account: 'millwright', certificate: join(folder, 'client.pem'), key: { file: join(folder, 'client.key') } };
+  await using bot = await startBot(configOf(server, { sasl }), room, ({ by }) => `you are ${by.account ?? 'nobody'}`, {
+    secret: readFileSync(join(folder, 'client.key'), 'utf8'),
+  });
+  ok(isThere(bot.network));
 }
 
 /** A wrong password, and a certificate nobody vouches for: neither gets it in. */

@@ -31,7 +31,7 @@ export interface ConnectionEvents {
   /** A nick we watch is free, or one we spoke to is not there. */
   nickFree(nick: string): void;
   nobody(nick: string): void;
-  batchEnd(batch: Batch): void;
+  batchEnd(batch: Batch, size: number): void;
   /** A command was refused by a standard reply (FAIL). */
   failed(command: string): void;
   /** The server closed because of too much from us. */
@@ -74,8 +74,8 @@ export function connect(needs: {
   let write = (_line: string): void => {};
   let socket: Socket | undefined;
   let heard = clock.now();
-  /** By how much the server's clock is ahead of ours. */
-  let ahead = 0;
+  /** When the last line was written, by the server's clock. What a batch holds is older than the line that ends it. */
+  let stamp: number | undefined;
   let state: 'registering' | 'up' | 'down' = 'registering';
   let ended: { readonly why: Ended; readonly sentence: string } | undefined;
   const end = (why: Ended, sentence: string): void => {
@@ -95,8 +95,8 @@ export function connect(needs: {
     opened: (send) => (write = send),
     arrived(line) {
       heard = clock.now();
-      const stamp = /^@(?![^ ]*\bbatch=)[^ ]*?\btime=([^; ]+)/.exec(line)?.[1];
-      if (stamp !== undefined) ahead = (Date.parse(stamp) || heard) - heard;
+      const time = /^@(?![^ ]*\bbatch=)[^ ]*?\btime=([^; ]+)/.exec(line)?.[1];
+      if (time !== undefined) stamp = Date.parse(time) || stamp;
       const next = login.after(line);
       // Past `mayLeave`, which keeps this very line back when the library sends it.
       if (next !== undefined) socket?.write(`${next}\r\n`);
@@ -127,7 +127,7 @@ export function connect(needs: {
       return casemapOf(client.network.options['CASEMAPPING']);
     },
     has: (capability) => client.network.cap.isEnabled(capability),
-    heardAt: () => heard + ahead,
+    heardAt: () => stamp ?? heard,
     token(name) {
       const value = client.network.options[name];
       return typeof value === 'string' || value === true ? value : undefined;
@@ -172,7 +172,7 @@ export function connect(needs: {
   on('nick', ({ nick: who, new_nick: to }) => events.person({ nick: who, to }));
   on('account', ({ nick: who, account: as }) => !isMe(who) && events.person({ nick: who, account: as === false ? null : as }));
   on('users offline', ({ nicks }) => nicks.forEach((free) => events.nickFree(free)));
-  on('batch end', (batch) => events.batchEnd(batch));
+  on('batch end', (batch) => events.batchEnd(batch, batch.commands.length));
 
   client.requestCap(wanted);
   client.connect({

@@ -13,7 +13,8 @@ export interface Gaps {
   joined(room: string, span: { readonly since: number | undefined; readonly now: number }, history: History | undefined): void;
   /** A message for a room: given on now, kept until the gap before it is read, or dropped. */
   message(room: string, event: MessageEvent): void;
-  batchEnd(batch: Batch): void;
+  /** `size`: lines of any kind in it. */
+  batchEnd(batch: Batch, size: number): void;
   /** The server will not give history. */
   failed(): void;
   isReading(room: string): boolean;
@@ -38,7 +39,6 @@ interface Reading {
   /** The id of the last message read. */
   last: string | undefined;
   pages: number;
-  lines: number;
   cancel: () => void;
 }
 
@@ -58,7 +58,6 @@ export function openGaps(needs: {
 
   const ask = (reading: Reading): void => {
     reading.cancel();
-    reading.lines = 0;
     reading.pages += 1;
     reading.cancel = clock.after(patienceMs, () => finish(reading, true));
     // A millisecond earlier, because two messages may share one; what comes again is known by its id.
@@ -82,7 +81,7 @@ export function openGaps(needs: {
         return needs.closed(room);
       }
       const limit = Math.min(pageLines, history.most > 0 ? history.most : pageLines);
-      const reading: Reading = { room, now, limit, knowsIds: history.knowsIds, later: [], at: since, last: undefined, pages: 0, lines: 0, cancel: () => {} };
+      const reading: Reading = { room, now, limit, knowsIds: history.knowsIds, later: [], at: since, last: undefined, pages: 0, cancel: () => {} };
       readings.set(key(room), reading);
       ask(reading);
     },
@@ -95,16 +94,15 @@ export function openGaps(needs: {
       }
       // A bouncer's or a server's replay that nobody asked for is no conversation.
       if (reading === undefined || event.batch.type !== 'chathistory') return;
-      reading.lines += 1;
       reading.at = Math.max(reading.at, event.time ?? 0);
       reading.last = event.tags['msgid'] ?? reading.last;
       // ergochat writes joins and departures as messages of this sender into the history of clients that ask for messages only.
       if (event.nick !== 'HistServ') give(event, true);
     },
-    batchEnd(batch) {
+    batchEnd(batch, size) {
       const reading = batch.type === 'chathistory' ? readings.get(key(batch.params[0] ?? '')) : undefined;
       if (reading === undefined) return;
-      if (reading.lines < reading.limit) finish(reading, false);
+      if (size < reading.limit) finish(reading, false);
       else if (reading.pages < mostPages) ask(reading);
       else finish(reading, true);
     },

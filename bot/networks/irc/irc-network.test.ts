@@ -222,6 +222,22 @@ describe('what it says', () => {
     expect(rig.server.said).toEqual([]);
   });
 
+  test('what nobody is there to hear is not said, and that is known', async () => {
+    await using rig = await openIrcRig();
+    await isIn(rig);
+    rig.server.takesNick('!ghost');
+    expect(await say(rig, 'Are you there?', { room: 'ghost', direct: true })).toBeUndefined();
+  });
+
+  test('the end of a job is told in the room, also while a part of the network is lost', async () => {
+    await using rig = await openIrcRig();
+    await isIn(rig);
+    rig.server.splits(['alice', 'bob', 'carol', 'dave']);
+    await settled(rig);
+    expect(await say(rig, 'r-1 is done.')).toMatchObject({ room: '#floor' });
+    expect(rig.server.said.map((line) => line.text)).toEqual(['r-1 is done.']);
+  });
+
   test('what was said is remembered by a bot that starts again', async () => {
     await using rig = await openIrcRig();
     await isIn(rig);

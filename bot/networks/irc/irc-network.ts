@@ -114,7 +114,7 @@ export function ircNetwork(given: {
             people.knows({ nick: whom, isGone: true });
             outbox.refused(whom);
           },
-          batchEnd: (batch) => gaps.batchEnd(batch),
+          batchEnd: (batch, size) => gaps.batchEnd(batch, size),
           failed: (what) => what === 'CHATHISTORY' && gaps.failed(),
           flooded() {
             bucket.slow(clock.now() + floodedMs);

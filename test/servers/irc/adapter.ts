@@ -19,7 +19,12 @@ export interface Bot extends AsyncDisposable {
 export const hurried: Clock = { now: systemClock.now, after: (ms, run) => systemClock.after(ms / 20, run) };
 
 /** The bot's side of the network alone, answering each message with what `answer` makes of it. */
-export async function startBot(config: Record<string, unknown>, room: string, answer: (message: Message) => string, clock: Clock = systemClock): Promise<Bot> {
+export async function startBot(
+  config: Record<string, unknown>,
+  room: string,
+  answer: (message: Message) => string,
+  { clock = systemClock, secret = 'correct-horse-battery' }: { readonly clock?: Clock; readonly secret?: string } = {},
+): Promise<Bot> {
   const folder = mkdtempSync(join(tmpdir(), 'irc-bot-'));
   const heard: Heard[] = [];
   const log: string[] = [];
@@ -32,7 +37,7 @@ export async function startBot(config: Record<string, unknown>, room: string, an
       rooms: () => [room],
       base: () => null,
       mayInvite: () => false,
-      secret: () => Promise.resolve('correct-horse-battery'),
+      secret: () => Promise.resolve(secret),
       now: () => Temporal.Now.instant(),
       // No jitter: the shortest wait every time.
       random: () => 0,
