@@ -13,7 +13,9 @@ export async function openDoors(serving: Serving, options: Options, seat: Consol
   const { factory } = serving.house;
   const tell = (line: Line): void => seat.tell([line]);
   const commits = shareCommits(factory.ledger, 'site');
-  const web = await openWeb(serving, commits, options, tell).catch((error: unknown) => {
+  // HTTP is open before the rooms are.
+  const rooms: { conversation?: Conversation | undefined } = {};
+  const web = await openWeb(serving, commits, options, tell, () => rooms.conversation?.health() ?? []).catch((error: unknown) => {
     commits[Symbol.dispose]();
     throw error;
   });
@@ -26,6 +28,7 @@ export async function openDoors(serving: Serving, options: Options, seat: Consol
     await Promise.all([web.close(), pages.close()]);
     throw error;
   });
+  rooms.conversation = conversation;
   return {
     site,
     async close() {

@@ -17,8 +17,14 @@ import { version } from './version.ts';
 const nearPorts = 20;
 
 /** HTTP beside the console: the same lines, answered by the same dispatcher. */
-export async function openWeb(serving: Serving, commits: Commits, options: Options, log: (line: string) => void): Promise<HttpServer> {
-  const web = await onFreePort(options, (port) => openOn(port, serving, commits, log));
+export async function openWeb(
+  serving: Serving,
+  commits: Commits,
+  options: Options,
+  log: (line: string) => void,
+  networks: () => readonly unknown[],
+): Promise<HttpServer> {
+  const web = await onFreePort(options, (port) => openOn(port, serving, commits, log, networks));
   if (options.port !== 0 && web.port !== options.port)
     log(`Port ${options.port} is taken by another program, so the pages are on port ${web.port}. --port N asks for a port.`);
   return web;
@@ -36,7 +42,13 @@ export async function onFreePort<T>({ port: first, portAsked }: Pick<Options, 'p
   }
 }
 
-function openOn(port: number, { house, ending }: Serving, commits: Commits, log: (line: string) => void): Promise<HttpServer> {
+function openOn(
+  port: number,
+  { house, ending }: Serving,
+  commits: Commits,
+  log: (line: string) => void,
+  networks: () => readonly unknown[],
+): Promise<HttpServer> {
   const { factory } = house;
   return startHttp({
     folder: factory.folder,
@@ -46,7 +58,7 @@ function openOn(port: number, { house, ending }: Serving, commits: Commits, log:
     base: factory.config.factory.site.base,
     async health() {
       const snapshot = await factory.snapshot();
-      return { commit: snapshot.commit, imports: await importLines(snapshot, factory.config, snapshot.at) };
+      return { commit: snapshot.commit, imports: await importLines(snapshot, factory.config, snapshot.at), networks: networks() };
     },
     async say(line, { token, signal }) {
       const answered = await dispatch(house, {

@@ -1,6 +1,6 @@
-import { permit } from '@millwright/core/change/permission.ts';
+import { permit, permitInRoom } from '@millwright/core/change/permission.ts';
 import { suggestions } from '@millwright/core/open/suggestions.ts';
-import { dangers } from '@millwright/core/model/person.ts';
+import { dangers, roles } from '@millwright/core/model/person.ts';
 import type { Document } from '@millwright/core/words/document.ts';
 import { z } from 'zod';
 import { fieldsOf, flagOf, usageOf } from '@millwright/core/words/line/fields.ts';
@@ -33,12 +33,17 @@ export default command({
     const every = await Promise.all(Object.values(commandFiles).map(async (load) => (await load()).default as Command));
     const mine = every.filter((item) => all || permit(snapshot.config, speaker, { role: item.role, word: item.word }).allowed);
     const hidden = every.length - mine.length;
+    const others = roles.flatMap((role) => {
+      const count = every.filter((item) => item.role === role && !mine.includes(item)).length;
+      return count === 0 ? [] : [`+${count} need role ${role}`];
+    });
+    const here = dangers.filter((danger) => danger !== 'note' && !permitInRoom(snapshot.config, speaker.room, danger).allowed);
     const now = await suggestions(snapshot, { person: speaker.person, mayActAs: speaker.room === 'room:console' && snapshot.config.factory.console.act_as });
     return {
       kind: 'help',
       data: { commands: mine.map(describe), hidden, now },
       document: {
-        verdict: `${plural(mine.length, 'command')} for you${hidden === 0 ? '' : ` (and ${hidden} more that need another role; help --all shows them)`}.`,
+        verdict: `${plural(mine.length, 'command')} for you${hidden === 0 ? '' : ` (${others.join(', ')}; help --all shows them)`}.${here.includes('write') ? ' This room only answers questions.' : ''}`,
         next: 'help WORD says how to write one; every answer names the next command to type.',
         body: [
           { kind: 'fields' as const, title: 'You could now type', fields: now.map((item) => [item.command, item.why] as const) },

@@ -25,11 +25,17 @@ export default command({
         roles: person?.roles ?? {},
         owns: person?.owns ?? [],
         may: speaker.may ?? null,
+        account: speaker.account ?? null,
       },
       document: {
         verdict: `You are ${speaker.person}${person?.name === undefined || person.name.toLowerCase() === speaker.person ? '' : ` (${person.name})`} in ${speaker.room}; ${speaker.person} ${what}.`,
         ...(person === undefined && speaker.may === undefined
-          ? { next: 'To be known, add your account under accounts: {console: […]} to a file in people/.' }
+          ? {
+              next:
+                speaker.account === undefined
+                  ? 'To be known, add your account under accounts: {console: […]} to a file in people/.'
+                  : `To be known here, type: link PERSON; or add ${speaker.account.account} under accounts: {${speaker.account.network}: […]} to a file in people/.`,
+            }
           : {}),
         body: person === undefined || person.owns.length === 0 ? [] : [{ kind: 'fields', fields: [['owns', person.owns.join(' ')]] }],
       },

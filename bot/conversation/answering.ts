@@ -49,6 +49,7 @@ export async function answer(chat: Chat, spoken: Spoken, rests: Map<string, read
   const operation = operationOf(joined.id, spoken.event, spoken.at);
   const spot = answeringSpot(chat, joined.id, place);
   chat.spool.keep(`asked ${operation}`, { ...spot, from, by } satisfies Asked, chat.now());
+  chat.spool.keep(`act ${joined.id} ${spoken.event}`, operation, chat.now());
   const who = `${joined.id} ${speaker.person === 'guest' ? by.shown : speaker.person} ${place.room}`;
   const slow = setTimeout(() => void sayBusy(chat, spoken, spot), chat.ackMs);
   try {
@@ -67,12 +68,12 @@ export async function answer(chat: Chat, spoken: Spoken, rests: Map<string, read
       }));
     clearTimeout(slow);
     const write = writtenIn(joined, place);
-    const whole = answered.document ?? { verdict: answered.answer.text[0] ?? '' };
+    const whole = withRule(answered);
     const isMore = answered.answer.kind === 'more';
     const shown = isMore ? nextOf(rest ?? [], joined) : fit(asWritten(whole, write), joined.network.form, factory.config.factory.site.base);
     const more = sayRest(shown.rest, write('more'));
     if (shown.rest.length === 0) rests.delete(who);
-    else rests.set(who, shown.rest);
+    else keepRest(rests, who, shown.rest);
     const plan = planIn(answered);
     if (spoken.chosen === true && answered.answer.ok && joined.network.update !== undefined) return answered;
     await chat.outbox.say(
@@ -92,6 +93,24 @@ export async function answer(chat: Chat, spoken: Spoken, rests: Map<string, read
   } finally {
     clearTimeout(slow);
   }
+}
+
+/** The line that refused stands in the sentence itself: a room shows three lines, and this is what people ask about. */
+function withRule({ answer: said, document }: Answered): Document {
+  const whole = document ?? { verdict: said.text[0] ?? '' };
+  if (said.ok || said.error.rule === undefined) return whole;
+  const { rule } = said.error;
+  const body = (whole.body ?? []).filter((block) => block.kind !== 'lines' || block.lines.join() !== `Rule: ${rule}`);
+  return { ...whole, verdict: `${whole.verdict} (${rule})`, body };
+}
+
+const mostRests = 500;
+
+function keepRest(rests: Map<string, readonly string[]>, who: string, rest: readonly string[]): void {
+  rests.delete(who);
+  rests.set(who, rest);
+  const [oldest] = rests.keys();
+  if (rests.size > mostRests && oldest !== undefined) rests.delete(oldest);
 }
 
 /** In rooms everybody is who their account says, and the room is where they are. */

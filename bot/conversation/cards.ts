@@ -52,8 +52,7 @@ async function decide(chat: Chat, plan: PlanRecord, room: string | undefined): P
     const { next: _, ...shown } = card.post.document;
     const post: Post = { ...card.post, key: `${card.post.key} decided`, urgency: 'end' };
     if (network?.update !== undefined) {
-      await network.update(card.handle, { ...post, document: { ...shown, verdict: `${verdict} ${shown.verdict}` } });
-      await network.ask?.(card.handle, []);
+      await chat.outbox.replace(card.network, card.handle, { ...post, document: { ...shown, verdict: `${verdict} ${shown.verdict}` } }, true);
     } else if (!('room' in post.to) || roomOf(chat.house.factory.config, card.network, post.to) !== room) {
       // Where nothing can be replaced those who saw the question are told, but for the room that has the answer already.
       await chat.outbox.say(card.network, { to: post.to, document: { verdict }, key: post.key, urgency: 'end' });

@@ -1,6 +1,7 @@
 import type { Config } from '@millwright/core/config/schema.ts';
 import { matchesPurl } from '@millwright/core/change/owners.ts';
 import { sayMoment } from '@millwright/core/model/time.ts';
+import { planKind } from '@millwright/core/state/kinds/change.ts';
 import type { Document } from '@millwright/core/words/document.ts';
 import { commandFiles } from '../commands/commands.ts';
 import { aliases } from '../dispatch/words.ts';
@@ -55,7 +56,7 @@ export function openHearing(chat: Chat, limits?: RateLimits): Hearing {
     async message(joined, message, again, signal) {
       const { by, place, at } = message;
       if (isPuppet(joined, by)) return;
-      const addressed = commandIn(message, { prefix: joined.config.prefix, bare: isBare(factory.config, joined.id, place.room) });
+      const addressed = commandIn(message, { prefix: joined.config.prefix, bare: isBare(chat, joined.id, place) });
       if (addressed === undefined) return;
       // A sign alone may be meant for another bot, which then answers.
       if (addressed.bare && !isWord(addressed.line, factory.config)) return;
@@ -92,6 +93,7 @@ export function openHearing(chat: Chat, limits?: RateLimits): Hearing {
       await answer(chat, { ...spoken, chosen: true }, rests);
     },
     async withdrawal(joined, withdrawal) {
+      await withdrawPlan(chat, chat.spool.kept<string>(`act ${joined.id} ${withdrawal.what}`));
       const chosen = chat.spool.kept<{ readonly plan: string; readonly operation: string }>(`chose ${joined.id} ${withdrawal.what}`);
       if (chosen === undefined || chat.spool.kept(`late ${withdrawal.what}`) !== undefined) return;
       const applied = (await factory.ledger.log({ since: withdrawal.at.subtract({ hours: 24 }), limit: 10_000 })).find(
@@ -125,11 +127,25 @@ function isPuppet({ config }: Joined, { account, shown }: Sender): boolean {
   return config.puppets.some((pattern) => matchesPurl(pattern, shown) || (account !== null && matchesPurl(pattern, account)));
 }
 
-function isBare(config: Config, network: string, room: string): boolean {
-  return config.rooms.values().some((file) => file.network === network && file.id === room && file.bare_prefix);
+/** Where the room's file says so, and in a thread under a line that was for us. */
+function isBare({ house, spool }: Chat, network: string, { room, thread }: Message['place']): boolean {
+  if (thread !== undefined && spool.kept(`act ${network} ${thread}`) !== undefined) return true;
+  return house.factory.config.rooms.values().some((file) => file.network === network && file.id === room && file.bare_prefix);
 }
 
 function isWord(line: string, config: Config): boolean {
   const word = line.split(/\s/, 1)[0]?.toLowerCase() ?? '';
   return Object.hasOwn(commandFiles, word) || Object.hasOwn(aliases, word) || Object.hasOwn(config.factory.aliases, word);
+}
+
+/** Whoever takes their line back no longer asks for what it asked for. */
+async function withdrawPlan({ house }: Chat, operation: string | undefined): Promise<void> {
+  if (operation === undefined) return;
+  const { ledger } = house.factory;
+  const waiting = (await Array.fromAsync(ledger.head().find(planKind, { operation, state: 'pending' })))[0];
+  if (waiting === undefined) return;
+  await ledger.commit({ subject: `reject(${waiting.id}): its message was taken back`, actor: 'system' }, async (head, write) => {
+    const plan = await head.get(planKind, waiting.id);
+    if (plan?.state === 'pending') write.put(planKind, plan.id, { ...plan, state: 'rejected', closedBy: plan.by, why: 'its message was taken back' });
+  });
 }

@@ -83,7 +83,7 @@ export async function openJobsTold(chat: Chat, budgets: Budgets = { edits: editB
     const key = `job ${id} ${told.times + 1}`;
     const handle = outbox.handle(`job ${id}`);
     if (update === undefined) await outbox.say(at.joined.id, post(at, sayMilestone(id, job), key, 'progress', false));
-    else if (handle !== undefined) await at.joined.network.update?.(handle, post(at, sayUnderWay(id, job, run.by, now()), key, 'progress', true));
+    else if (handle !== undefined) await outbox.replace(at.joined.id, handle, post(at, sayUnderWay(id, job, run.by, now()), key, 'progress', true), false);
   }
 
   function later(id: string, wait: number): void {
@@ -102,7 +102,8 @@ export async function openJobsTold(chat: Chat, budgets: Budgets = { edits: editB
     if (at === undefined) return;
     const whole = sayEnd(sayJob(await jobData(run, snapshot)), run);
     const handle = outbox.handle(`job ${run.id}`);
-    if (handle !== undefined) await at.joined.network.update?.(handle, post(at, whole, `job ${run.id} last`, 'end', true));
+    if (handle !== undefined && at.joined.network.update !== undefined)
+      await outbox.replace(at.joined.id, handle, post(at, whole, `job ${run.id} last`, 'end', true), false);
     const { body: _, ...short } = whole;
     await outbox.say(at.joined.id, {
       ...post(at, short, `job ${run.id} end`, 'end', false),

@@ -104,15 +104,18 @@ export async function openConversation(house: House, options: ConversationOption
   for (const { network, what } of early) queues.add(`${network} ${what.by.account ?? what.by.shown}`, () => deal(network, what, true));
   const follower = factory.ledger.follow('chat', async (entry) => {
     if (joined.size === 0 || entry.changes.every((change) => change.kind === 'cursor')) return;
-    try {
-      const snapshot = await factory.snapshot();
-      await showPlans(chat, entry, snapshot);
-      await told.after(entry, snapshot);
-      await echo(chat, entry, snapshot);
-      await pageAdmins(entry, snapshot, deliver);
-    } catch (error) {
-      log(`What ${entry.commit.slice(0, 10)} changed could not be told: ${error instanceof Error ? error.message : String(error)}`);
-    }
+    const snapshot = await factory.snapshot();
+    const steps = [
+      () => showPlans(chat, entry, snapshot),
+      () => told.after(entry, snapshot),
+      () => echo(chat, entry, snapshot),
+      () => pageAdmins(entry, snapshot, deliver),
+    ];
+    // What one of them cannot tell the others still do.
+    for (const step of steps)
+      await step().catch((error: unknown) =>
+        log(`What ${entry.commit.slice(0, 10)} changed could not be told: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+      );
   });
   return {
     deliver,

@@ -13,6 +13,8 @@ export interface Attached {
 export interface Outbox extends AsyncDisposable {
   /** Resolves with the handle when it has left; with undefined when it waits or nobody is there. */
   say(network: string, post: Post, attached?: Attached): Promise<Handle | undefined>;
+  /** Puts other words in the place of a message of ours, on a network that can; `isSettled`: it takes no choices any more. */
+  replace(network: string, handle: Handle, post: Post, isSettled: boolean): Promise<void>;
   /** The message that was kept under that name. */
   handle(name: string): Handle | undefined;
   /** Tries once more to say what waits. */
@@ -23,6 +25,8 @@ interface Waiting {
   readonly network: string;
   readonly post: Post;
   readonly attached: Attached;
+  /** Set for words that take the place of others. */
+  readonly instead?: { readonly handle: Handle; readonly isSettled: boolean };
   readonly since: number;
 }
 
@@ -44,9 +48,10 @@ export function openOutbox(needs: {
   let isClosed = false;
   let flushing: Promise<void> | undefined;
 
-  async function send({ network: id, post, attached }: Waiting): Promise<Handle | 'wait' | undefined> {
+  async function send({ network: id, post, attached, instead }: Waiting): Promise<Handle | 'wait' | undefined> {
     const network = needs.network(id);
     if (network === undefined) return undefined;
+    if (instead !== undefined) return change(network, post, instead);
     const handle = await network.post(post).catch((error: unknown) => {
       needs.log(`${id}: what was to be said could not be: ${error instanceof Error ? error.message : String(error)}`);
       return undefined;
@@ -55,6 +60,25 @@ export function openOutbox(needs: {
     if (attached.keepAs !== undefined) spool.keep(`handle ${attached.keepAs}`, handle, now());
     await needs.posted(id, handle, post, attached);
     return handle;
+  }
+
+  async function change(network: Network, post: Post, { handle, isSettled }: NonNullable<Waiting['instead']>): Promise<Handle | 'wait'> {
+    if (['connecting', 'offline'].includes(network.health().word)) return 'wait';
+    try {
+      await network.update?.(handle, post);
+      if (isSettled) await network.ask?.(handle, []);
+      return handle;
+    } catch (error) {
+      needs.log(`A message could not be changed yet: ${error instanceof Error ? error.message : String(error)}`);
+      return 'wait';
+    }
+  }
+
+  function keep(item: Waiting): void {
+    const waiting = spool.all<Waiting>('out ');
+    if (waiting.length >= mostWaiting) spool.forget(waiting[0]?.key ?? '');
+    spool.keep(`out ${String(item.since).padStart(15, '0')} ${item.post.key}`, item, now());
+    later();
   }
 
   async function tryAll(): Promise<void> {
@@ -85,11 +109,12 @@ export function openOutbox(needs: {
       const item: Waiting = { network, post, attached, since: now().epochMilliseconds };
       const sent = isClosed ? 'wait' : await send(item);
       if (sent !== 'wait') return sent;
-      const waiting = spool.all<Waiting>('out ');
-      if (waiting.length >= mostWaiting) spool.forget(waiting[0]?.key ?? '');
-      spool.keep(`out ${String(item.since).padStart(15, '0')} ${post.key}`, item, now());
-      later();
+      keep(item);
       return undefined;
+    },
+    async replace(network, handle, post, isSettled) {
+      const item: Waiting = { network, post, attached: {}, instead: { handle, isSettled }, since: now().epochMilliseconds };
+      if (isClosed || (await send(item)) === 'wait') keep(item);
     },
     handle: (name) => spool.kept<Handle>(`handle ${name}`),
     flush,

@@ -20,6 +20,7 @@ export interface Spool extends Disposable {
 
 const heardFor = { hours: 7 * 24 };
 const keptFor = { hours: 30 * 24 };
+const pruneEvery = 1000;
 const tables = `
 CREATE TABLE IF NOT EXISTS heard (id TEXT PRIMARY KEY, network TEXT NOT NULL, ms INTEGER NOT NULL, what TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS heard_undone ON heard (ms) WHERE what IS NOT NULL;
@@ -31,8 +32,12 @@ export function openSpool(folder: string, now: Temporal.Instant): Spool {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const database = new DatabaseSync(join(folder, 'chat.sqlite'));
   database.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${tables}`);
-  database.prepare('DELETE FROM heard WHERE ms < ?').run(now.subtract(heardFor).epochMilliseconds);
-  database.prepare('DELETE FROM kept WHERE ms < ?').run(now.subtract(keptFor).epochMilliseconds);
+  const prune = (at: Temporal.Instant): void => {
+    database.prepare('DELETE FROM heard WHERE ms < ?').run(at.subtract(heardFor).epochMilliseconds);
+    database.prepare('DELETE FROM kept WHERE ms < ?').run(at.subtract(keptFor).epochMilliseconds);
+  };
+  prune(now);
+  let taken = 0;
   const sql = {
     take: database.prepare('INSERT INTO heard (id, network, ms, what) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'),
     done: database.prepare('UPDATE heard SET what = NULL WHERE id = ?'),
@@ -43,7 +48,10 @@ export function openSpool(folder: string, now: Temporal.Instant): Spool {
     forget: database.prepare('DELETE FROM kept WHERE key = ?'),
   };
   return {
-    take: (network, what, at) => Number(sql.take.run(`${network} ${what.id}`, network, at.epochMilliseconds, JSON.stringify(what)).changes) > 0,
+    take(network, what, at) {
+      if (++taken % pruneEvery === 0) prune(at);
+      return Number(sql.take.run(`${network} ${what.id}`, network, at.epochMilliseconds, JSON.stringify(what)).changes) > 0;
+    },
     done: (network, id) => void sql.done.run(`${network} ${id}`),
     undone: () => sql.undone.all().map((row) => ({ network: String(row['network']), what: readHeard(String(row['what'])) })),
     keep: (key, value, at) => void sql.keep.run(key, at.epochMilliseconds, JSON.stringify(value)),

@@ -6,8 +6,8 @@ export function healthRoute(app: FastifyInstance, { version, health, log }: Pick
   app.get('/health', async (_request, reply) => {
     void reply.header('cache-control', 'no-store');
     try {
-      const { commit, imports } = await health();
-      return { ok: true, version, commit, imports };
+      const { commit, imports, networks = [] } = await health();
+      return { ok: true, version, commit, imports, ...(networks.length === 0 ? {} : { networks }) };
     } catch (error) {
       log(`health: ${error instanceof Error ? error.message : String(error)}`);
       return reply.code(503).send({ ok: false, version, commit: null, imports: [] });

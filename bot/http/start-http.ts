@@ -19,7 +19,8 @@ export interface HttpOptions {
   readonly version: string;
   /** Public address of the site, if it has one: the only other name this server answers to. */
   readonly base?: string | null;
-  health(): Promise<{ readonly commit: string; readonly imports: unknown }>;
+  /** `networks`: how each chat network is, where there are any. */
+  health(): Promise<{ readonly commit: string; readonly imports: unknown; readonly networks?: readonly unknown[] }>;
   readonly say: Say;
   readonly commits: Commits;
   log(line: string): void;

@@ -31,7 +31,7 @@ test('an address is asked with its token, and who it names is known from then on
   const config = configOf({ url, token: { env: 'TOKEN' } });
   answer = { status: 200, body: groups([zoe]) };
   const needs = { ledger, config, folder: folder.path, env: { TOKEN: 's3cret' } };
-  expect(await readDirectory('corp', needs)).toBe('The directory corp names 1 people.');
+  expect(await readDirectory('corp', needs)).toBe('The directory corp names 1 person.');
   expect(asked.at(-1)).toBe('Bearer s3cret');
   expect(config.people.get('zoe')).toMatchObject({ roles: { releng: ['*'] }, directory: 'corp' });
   expect(JSON.stringify(await ledger.head().get(directoryKind, 'corp'))).not.toContain('s3cret');
@@ -69,7 +69,7 @@ test('a command prints it, without a shell', async () => {
   using folder = temporaryFolder();
   await using ledger = await temporaryLedger(folder.path);
   const config = configOf({ command: [process.execPath, '-e', 'console.log(process.argv[1])', groups([{ ...zoe, name: '$(reboot)' }])] });
-  expect(await readDirectory('corp', { ledger, config, folder: folder.path, env: process.env })).toContain('names 1 people');
+  expect(await readDirectory('corp', { ledger, config, folder: folder.path, env: process.env })).toContain('names 1 person');
   expect(config.people.get('zoe')?.name).toBe('$(reboot)');
   const failing = configOf({ command: [process.execPath, '-e', 'process.exit(3)'] });
   expect(await readDirectory('corp', { ledger, config: failing, folder: folder.path, env: process.env })).toContain('its command failed (3)');

@@ -30,10 +30,11 @@ const plan = async (code: string) => (await Array.fromAsync(rooms.factory.ledger
 test('a question is answered in three lines at most, and more gives the rest', async () => {
   const [first = []] = await say('!mw help');
   expect(first.length).toBe(3);
-  expect(first[0]).toMatch(/^\d+ commands for you/);
+  expect(first[0]).toMatch(/^\d+ commands for you\.$/);
   expect(first[2]).toMatch(/^\(\d+ more lines: !mw more\)$/);
   const [second = []] = await say('!mw more');
   expect(second.length).toBe(3);
+  expect((await say('!mw help', carol))[0]?.[0]).toMatch(/^\d+ commands for you \(\+\d+ need role releng; help --all shows them\)\.$/);
   expect(await say('!mw more', bob)).toEqual([['There is nothing more to show.']]);
 });
 
@@ -54,12 +55,12 @@ test('talk is not answered, nor another bot’s words behind the same sign; unkn
 test('the account on the very message says who speaks; a name says nothing', async () => {
   expect((await say('!mw whoami', stranger))[0]?.[0]).toContain('You are guest');
   const [refusal = []] = await say('!mw lock pond --why "not me"', stranger);
-  expect(refusal[0]).toBe('"lock" needs releng; guest has no line that grants it.');
+  expect(refusal[0]).toBe('"lock" needs releng; guest has no line that grants it. (people/: there is no file for guest)');
 });
 
 test('a refusal says who could, and by which line', async () => {
   const [refusal = []] = await say('!mw freeze pond --until 1d --why "no"', carol);
-  expect(refusal[0]).toBe('"freeze" needs releng; carol has no line that grants it.');
+  expect(refusal[0]).toBe('"freeze" needs releng; carol has no line that grants it. (people/carol.yaml roles: releng is not granted)');
   const [room = []] = await say('!mw promote pond/1 stable', alice);
   expect(room.join(' ')).not.toContain('confirm');
 });
@@ -154,6 +155,16 @@ test('a yes that is taken back too late says so', async () => {
   await write(`!mw confirm ${codeIn(done)}`, onMatrix('alice'));
 });
 
+test('a line that is taken back asks for nothing any more', async () => {
+  rooms.news('!space');
+  const line = await rooms.messages.speaks('!mw freeze pond --until 1d --why "slip"', { by: onMatrix('alice'), room: '!space' });
+  await rooms.conversation.idle();
+  const code = codeIn(rooms.news('!space'));
+  await rooms.messages.withdraws(line.id, '!space', onMatrix('alice'));
+  await rooms.conversation.idle();
+  expect(await plan(code)).toMatchObject({ state: 'rejected', why: 'its message was taken back' });
+});
+
 test('three wrong codes drop what waits in the room', async () => {
   const asked = await say('!mw freeze pond --until 1d --why "guess"');
   for (const code of ['AAAA', 'BBBB']) await say(`!mw confirm ${code}`, bob);
@@ -200,7 +211,9 @@ test('a direct conversation needs no prefix, and changes nothing unless a room f
   await rooms.conversation.idle();
   const news = rooms.news('alice');
   expect(news[0]?.[0]).toContain('libpebble');
-  expect(news[1]?.[0]).toBe('room:irc/lines/direct is not configured, so nothing may be changed from there.');
+  expect(news[1]?.[0]).toBe(
+    'room:irc/lines/direct is not configured, so nothing may be changed from there. (rooms/: there is no file for room:irc/lines/direct)',
+  );
 });
 
 test('what a bridge carries over is heard once, and what it says for others is not heard', async () => {
@@ -222,14 +235,14 @@ test('an alias stands for its line, and permission is that of the line', async (
   expect(asked.flat().join(' ')).toContain('confirm');
   expect((await plan(codeIn(asked)))?.command).toBe('rebuild libpebble');
   await say(`!mw reject ${codeIn(asked)} --why "only asked"`);
-  expect((await say('!mw rb', stranger))[0]?.[0]).toBe('"rebuild" needs packager; guest has no line that grants it.');
+  expect((await say('!mw rb', stranger))[0]?.[0]).toContain('"rebuild" needs packager; guest has no line that grants it.');
 });
 
 test('an account is linked by the person it says it is, from an account that is known', async () => {
   const [asked = []] = await write('!mw link bob', { account: '@bobby:x', shown: 'bobby' });
   const code = /link ([0-9A-Z]{6})/.exec(asked.join(' '))?.[1] ?? '';
   expect(asked[0]).toBe('@bobby:x on messages asks to be bob. Only bob can agree.');
-  expect((await say(`!mw link ${code}`, alice))[0]?.[0]).toBe('messages/@bobby:x asks to be bob, so only they can say its code.');
+  expect((await say(`!mw link ${code}`, alice))[0]?.[0]).toContain('messages/@bobby:x asks to be bob, so only they can say its code.');
   expect((await say(`!mw link ${code}`, { account: 'eve', shown: 'bob' }))[0]?.[0]).toContain(`There is no person "${code}"`);
   expect((await say(`!mw link ${code}`, stranger))[0]?.[0]).toContain('No account was proven on this message');
   expect((await say(`!mw link ${code}`, bob))[0]?.[0]).toBe('@bobby:x on messages is bob from now on.');
@@ -244,7 +257,7 @@ test('why, alone, tells why one was refused last, by which line', async () => {
   await say('!mw freeze pond --until 1d --why "x"', carol);
   const [why = []] = await say('!mw why', carol);
   expect(why[0]).toMatch(/^"freeze pond --until 1d --why x" was refused at .*: "freeze" needs releng; carol has no line that grants it\.$/);
-  expect(why[1]).toBe('Next: The line that decides it is people/carol.yaml roles: releng is not granted.');
+  expect(why[1]).toBe('Next: It was decided by people/carol.yaml roles: releng is not granted.');
   expect((await say('!mw why', dana))[0]?.[0]).toBe('Nothing was refused to you since this process began.');
 });
 

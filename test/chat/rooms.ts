@@ -27,7 +27,7 @@ export interface Rooms extends AsyncDisposable {
   /** What was said since it was asked last, in a room of any network: each message as its lines. */
   news(room: string): readonly string[][];
   /** Ends the process in an orderly way and begins it again; the doubles keep what was said. */
-  again(): Promise<Rooms>;
+  again(files?: Readonly<Record<string, string>>): Promise<Rooms>;
 }
 
 const files: Readonly<Record<string, string>> = {
@@ -110,9 +110,9 @@ export async function openRooms(how: HowToOpen = {}): Promise<Rooms> {
       told.set(room, all.length);
       return all.slice(from).map((item) => [...item.lines]);
     },
-    async again() {
+    async again(changed) {
       await close();
-      return openRooms({ ...how, world, doubles: { lines, messages, unproven } });
+      return openRooms({ ...how, files: { ...how.files, ...changed }, world, doubles: { lines, messages, unproven } });
     },
     async [Symbol.asyncDispose]() {
       await close().catch(() => {});
