@@ -15,6 +15,10 @@ const deadMs = 120_000;
 /** Beside what irc-framework asks for by itself, account-tag among it. */
 const wanted = ['labeled-response', 'draft/chathistory', 'chathistory', 'standard-replies'];
 
+/** What `WHO room` is asked for, where the server has WHOX: nicks and their accounts. 777 says that we asked. */
+export const membersAsked = '%tna,777';
+const membersAnswer = /^(?:@\S+ )?:\S+ 354 \S+ 777 (\S+) :?(\S+)$/;
+
 export interface Account {
   readonly mechanism: 'PLAIN' | 'EXTERNAL';
   readonly account: string;
@@ -97,6 +101,9 @@ export function connect(needs: {
       heard = clock.now();
       const time = /^@(?![^ ]*\bbatch=)[^ ]*?\btime=([^; ]+)/.exec(line)?.[1];
       if (time !== undefined) stamp = Date.parse(time) || stamp;
+      // The library gives answers to its own questions only.
+      const [, whom, holds] = membersAnswer.exec(line) ?? [];
+      if (whom !== undefined) events.person({ nick: whom, account: holds === '0' ? null : (holds ?? null) });
       const next = login.after(line);
       // Past `mayLeave`, which keeps this very line back when the library sends it.
       if (next !== undefined) socket?.write(`${next}\r\n`);

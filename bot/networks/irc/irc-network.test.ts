@@ -114,6 +114,17 @@ describe('who speaks', () => {
     rig.server.raw(':alice!u@h ACCOUNT *');
     expect(await say(rig, 'Nobody.', { account: 'nobody' })).toBeUndefined();
   });
+
+  test('who was there before it can be told something by account', async () => {
+    await using rig = await openIrcRig();
+    rig.server.joins('ann', '#floor', 'alice');
+    rig.server.joins('guest', '#floor', null);
+    await isIn(rig);
+    await eventually(() => expect(rig.server.received.some((line) => line.startsWith('WHO #floor'))).toBe(true));
+    await settled(rig);
+    await say(rig, 'A page.', { account: 'Alice' });
+    expect(rig.server.said).toMatchObject([{ target: 'ann', text: 'A page.', command: 'NOTICE' }]);
+  });
 });
 
 describe('what is not for it', () => {

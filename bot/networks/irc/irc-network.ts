@@ -6,7 +6,7 @@ import { postLines } from '../post-lines.ts';
 import { openBucket } from './bucket.ts';
 import { casemapOf, type Casemap } from './casemap.ts';
 import type { Clock } from './clock.ts';
-import { connect, type Account, type Connection } from './connection.ts';
+import { connect, membersAsked, type Account, type Connection } from './connection.ts';
 import { ctcpAnswer } from './ctcp.ts';
 import { fitLines } from './fit-lines.ts';
 import { openGaps } from './gaps.ts';
@@ -245,6 +245,8 @@ export function ircNetwork(given: {
     if (what === 'joined') {
       rooms.joined(room);
       gaps.joined(room, { since: memory.heardUntil(fold(room)), now: from.heardAt() }, historyOf(from));
+      // Who is there already can be found by account from now on.
+      if (from.token('WHOX') !== undefined) command(lineOf('WHO', [room, membersAsked]));
       outbox.pump();
     } else if (what === 'left') rooms.left(room);
     else if (what === 'kicked') {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { bytesOf, isTarget, lineOf, textBudget, type Verb } from './line.ts';
 
-const verbs: readonly Verb[] = ['PRIVMSG', 'NOTICE', 'JOIN', 'PART', 'NICK', 'MODE', 'MONITOR', 'CHATHISTORY', 'PING', 'PONG', 'QUIT', 'TAGMSG'];
+const verbs: readonly Verb[] = ['PRIVMSG', 'NOTICE', 'JOIN', 'PART', 'NICK', 'MODE', 'MONITOR', 'CHATHISTORY', 'PING', 'PONG', 'QUIT', 'TAGMSG', 'WHO'];
 const injected = 'x\r\nPRIVMSG #admin :done\0\n\u0001ACTION\u0001\u0085\u2028';
 
 test.each(verbs)('%s carries no second line, whatever it is given as text', (verb) => {

@@ -1,7 +1,7 @@
 import { visible } from '@millwright/core/words/visible.ts';
 
 /** Everything the bot may say to a server by itself, beside what the library says to get in. */
-export type Verb = 'PRIVMSG' | 'NOTICE' | 'JOIN' | 'PART' | 'NICK' | 'MODE' | 'MONITOR' | 'CHATHISTORY' | 'PING' | 'PONG' | 'QUIT' | 'TAGMSG';
+export type Verb = 'PRIVMSG' | 'NOTICE' | 'JOIN' | 'PART' | 'NICK' | 'MODE' | 'MONITOR' | 'CHATHISTORY' | 'PING' | 'PONG' | 'QUIT' | 'TAGMSG' | 'WHO';
 
 /** A CTCP message is text between two of these. */
 const delimiter = '\u0001';

@@ -78,7 +78,17 @@ export const allCaps = [
 export async function openIrcServer(given: Partial<IrcServerOptions> = {}): Promise<IrcServer> {
   const options: IrcServerOptions = {
     caps: allCaps,
-    tokens: ['CASEMAPPING=ascii', 'CHANTYPES=#', 'BOT=B', 'MONITOR=100', 'CHATHISTORY=1000', 'MSGREFTYPES=msgid,timestamp', 'STATUSMSG=@+', 'PREFIX=(ov)@+'],
+    tokens: [
+      'CASEMAPPING=ascii',
+      'CHANTYPES=#',
+      'BOT=B',
+      'WHOX',
+      'MONITOR=100',
+      'CHATHISTORY=1000',
+      'MSGREFTYPES=msgid,timestamp',
+      'STATUSMSG=@+',
+      'PREFIX=(ov)@+',
+    ],
     accounts: {},
     flood: null,
     tls: null,
@@ -93,6 +103,7 @@ export async function openIrcServer(given: Partial<IrcServerOptions> = {}): Prom
     wrong: [],
     said: [],
     history: [],
+    present: new Map(),
     taken: new Set(),
     refused: new Map(),
     sessions: new Set(),
@@ -130,10 +141,11 @@ export async function openIrcServer(given: Partial<IrcServerOptions> = {}): Prom
       for (const session of state.sessions) if (session.hears(to)) session.send(line, tags);
     },
     raw: (line) => all(line),
-    joins: (nick, room, account) =>
-      state.sessions.forEach((session) =>
-        session.send(`:${nick}!user@${options.host} JOIN ${room}${session.has('extended-join') ? ` ${account ?? '*'} :${nick}` : ''}`),
-      ),
+    joins(nick, room, account) {
+      state.present.set(nick, { room, account });
+      const who = `:${nick}!user@${options.host} JOIN ${room}`;
+      for (const session of state.sessions) session.send(session.has('extended-join') ? `${who} ${account ?? '*'} :${nick}` : who);
+    },
     renames: (nick, to) => all(`:${nick}!user@${options.host} NICK ${to}`),
     splits: (nicks) => nicks.forEach((nick) => all(`:${nick}!user@${options.host} QUIT :one.example.org two.example.org`)),
     kicks: (room) => state.sessions.forEach((session) => session.kick(room)),

@@ -15,6 +15,8 @@ export interface ServerState {
   readonly wrong: string[];
   readonly said: IrcServer['said'][number][];
   readonly history: Kept[];
+  /** Who is in rooms, with their accounts. */
+  readonly present: Map<string, { readonly room: string; readonly account: string | null }>;
   readonly taken: Set<string>;
   readonly refused: Map<string, string>;
   readonly sessions: Set<Session>;
@@ -144,6 +146,9 @@ export function openSession(socket: Socket | TLSSocket, state: ServerState): voi
       case 'MONITOR':
         watched.add(second);
         return;
+      case 'WHO':
+        for (const [whom, there] of state.present) if (there.room === first) say(`354 ${nick} 777 ${whom} ${there.account ?? '0'}`);
+        return say(`315 ${nick} ${first} :End of WHO list`);
       case 'PRIVMSG':
       case 'NOTICE':
         return carry(command, first, second, label);
