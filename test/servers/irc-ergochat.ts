@@ -43,8 +43,12 @@ export function configOf(server: Started, more: Record<string, unknown> = {}): R
 
 /** Over TLS that is verified, with its own account; alice is alice under any nick, and nobody else is. */
 async function proves(server: Started): Promise<void> {
-  await using bot = await startBot(configOf(server), room, ({ by }) => `you are ${by.account ?? 'nobody'}`);
   using alice = await person(server.port, 'alice', { password: 'correct-horse-battery', room });
+  await using bot = await startBot(configOf(server), room, ({ by }) => `you are ${by.account ?? 'nobody'}`);
+  await until('she is found by her account before she said anything', async () => {
+    const handle = await bot.network.post({ to: { account: 'alice' }, document: { verdict: 'A page.' }, key: 'page', urgency: 'end' });
+    return handle !== undefined && alice.heard.some(({ to, text }) => to === 'alice' && text === 'A page.');
+  });
   using mallory = await person(server.port, 'mallory', { room });
   alice.say(room, 'whoami');
   await until('alice is answered', () => alice.heard.some(({ text }) => text === 'alice: you are alice'));
