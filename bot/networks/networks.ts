@@ -6,6 +6,7 @@ type Loaders = { readonly [Kind in NetworkConfig['kind']]?: () => Promise<OpenNe
 
 /** Every kind of network, loaded when a configuration names it. Add yours here and to `Network` in `core/config/schema.ts`. */
 export const networks: Loaders = {
+  irc: async () => (await import('./irc/open-irc.ts')).openIrc,
   matrix: async () => (await import('./matrix/open-matrix.ts')).openMatrix,
 };
 

@@ -50,7 +50,16 @@ export function withAbsolutePaths(folder: ConfigFolder, thing: unknown, base: st
           (item) => secret(item, base),
         ),
         'sasl',
-        (sasl) => change(sasl as Value, 'password', (item) => secret(item, base)),
+        (sasl) =>
+          change(
+            change(
+              change(sasl as Value, 'password', (item) => secret(item, base)),
+              'key',
+              (item) => secret(item, base),
+            ),
+            'certificate',
+            at,
+          ),
       );
     default:
       return thing;

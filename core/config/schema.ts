@@ -213,7 +213,18 @@ export const Network = z.discriminatedUnion('kind', [
       .default(true)
       .describe('false: not encrypted.'),
     nick: z.string().min(1),
-    sasl: z.strictObject({ account: z.string(), password: Secret }).optional(),
+    sasl: z
+      .union([
+        z.strictObject({ account: z.string().min(1), password: Secret }),
+        z.strictObject({ account: z.string().min(1), certificate: z.string(), key: Secret }),
+      ])
+      .optional(),
+    regain: z
+      .string()
+      .regex(/^\S+ \S/, 'expected a service and what to tell it, such as NickServ REGAIN millwright')
+      .optional()
+      .describe('Told to a service while somebody else has the nick.'),
+    ignore: z.array(z.string().min(1)).default([]).describe('Accounts, nicks or masks never answered; * stands for anything.'),
     budget: z
       .strictObject({ burst: z.int().positive().default(4), per_second: z.number().positive().default(1) })
       .prefault({})

@@ -10,6 +10,7 @@ const parts: readonly (readonly [file: string, name: string])[] = [
   ['builds.ts', 'benchBuilds'],
   ['whole-builds.ts', 'benchWholeBuilds'],
   ['start.ts', 'benchStart'],
+  ['irc.ts', 'benchIrc'],
   ['site.ts', 'benchSite'],
   ['matrix.ts', 'benchMatrix'],
 ];

@@ -12,13 +12,11 @@ export const needs = [{ tool: 'python3', package: 'python3-venv' }];
 
 const scripts = join(import.meta.dirname, 'matrix-synapse');
 
-/** What it installs by itself, outside of the system's packages; undefined where it is there. */
-export function fetches(): string | undefined {
-  const cache = process.env['MILLWRIGHT_CACHE'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'millwright');
-  const version = /^version=(\S+)$/m.exec(readFileSync(join(scripts, 'install.sh'), 'utf8'))?.[1] ?? '';
-  const folder = join(cache, `synapse-${version}`);
-  return existsSync(join(folder, 'complete')) ? undefined : `Synapse ${version}, from PyPI into ${folder}`;
-}
+const version = /^version=(\S+)$/m.exec(readFileSync(join(scripts, 'install.sh'), 'utf8'))?.[1] ?? '';
+const cache = process.env['MILLWRIGHT_CACHE'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'millwright');
+const installed = join(cache, `synapse-${version}`);
+
+export const fetches = [{ what: `Synapse ${version}, from PyPI into ${installed}`, isThere: () => existsSync(join(installed, 'complete')) }];
 
 export async function run(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'synapse-'));

@@ -8,20 +8,19 @@ interface Proof {
   readonly title: string;
   /** Programs it calls, and the Debian package each is in. */
   readonly needs: readonly { readonly tool: string; readonly package: string }[];
-  /** What it would install by itself, in words; undefined where it is there. */
-  fetches?(): string | undefined;
+  /** What it fetches by itself into a folder of its own, the first time. */
+  readonly fetches?: readonly { readonly what: string; isThere(): boolean }[];
   run(): Promise<void>;
 }
 
 const { values, positionals } = parseArgs({ options: { install: { type: 'boolean', default: false } }, allowPositionals: true });
 const proofs = await load(positionals);
 const missing = [...new Set(proofs.flatMap((proof) => proof.needs.filter(({ tool }) => !isThere(tool)).map((need) => need.package)))];
+const unfetched = [...new Set(proofs.flatMap((proof) => (proof.fetches ?? []).filter((item) => !item.isThere()).map((item) => item.what)))];
 
-const fetched = proofs.flatMap((proof) => proof.fetches?.() ?? []);
-
-if (missing.length + fetched.length > 0 && !values.install && process.env['CI'] !== 'true') {
+if (missing.length + unfetched.length > 0 && !values.install && process.env['CI'] !== 'true') {
   if (missing.length > 0) console.log(`These packages are missing and would be installed with apt-get: ${missing.join(', ')}.`);
-  for (const what of fetched) console.log(`This is missing and would be installed: ${what}.`);
+  if (unfetched.length > 0) console.log(`This would be fetched: ${unfetched.join('; ')}.`);
   console.log('Nothing was done. Install them yourself, or go on with: npm run test:servers -- --install');
   process.exit(1);
 }
