@@ -9,7 +9,7 @@ export function withAbsolutePaths(folder: ConfigFolder, thing: unknown, base: st
   const at = (path: unknown): unknown => (typeof path === 'string' ? resolve(base, path) : path);
   switch (folder) {
     case 'sources':
-      return change(value, 'path', at);
+      return change(change(value, 'path', at), 'keyring', at);
     case 'components':
       return change(
         change(

@@ -24,6 +24,9 @@ export interface RepositoryOptions {
   readonly arches: readonly string[];
   /** Absolute path of the keys that may sign; without one nothing is verified. */
   readonly keyring?: string | undefined;
+  /** The place is the machine's own package lists. */
+  readonly machine?: boolean;
+  readonly now: Temporal.Instant;
 }
 
 /** What a repository holds at this moment. */
@@ -65,6 +68,12 @@ export interface FormatEntry {
 export interface RepositoryEntry extends Omit<FormatEntry, 'open'> {
   readonly repository: true;
   open(): Promise<RepositoryFormat>;
+}
+
+/** A source as its layer knows it. */
+export interface LayerSource {
+  readonly id: string;
+  readonly format: string;
 }
 
 export interface SourceDocument {

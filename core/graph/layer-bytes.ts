@@ -3,7 +3,7 @@ import { nodeKinds, provenances, relations, type Relation } from '../model/node.
 import type { BuiltLayer, RelationArrays } from './layer.ts';
 
 const magic = 'MWLAYER\n';
-const formatVersion = 1;
+const formatVersion = 2;
 /** magic, version, crc32 of all that follows, length of the header. */
 const preamble = 20;
 /** Numbers in a file mean places in these lists; a file made with others is of no use. */
@@ -89,9 +89,11 @@ function layerOf(header: Header, bytes: Buffer, first: number): BuiltLayer {
     names: strings(),
     versions: strings(),
     constraints: strings(),
+    owners: strings(),
     kinds: small(),
     formats: wide(),
     arches: wide(),
+    owned: wide(),
     byName: wide(),
     relations: header.relations.map((relation): RelationArrays => ({
       relation,
@@ -106,9 +108,9 @@ function layerOf(header: Header, bytes: Buffer, first: number): BuiltLayer {
 
 /** In the order in which `layerOf` takes them. */
 function sectionsOf(layer: BuiltLayer): (Uint8Array | Uint32Array)[] {
-  const strings = [layer.ids, layer.names, layer.versions, layer.constraints].flatMap((item) => [item.start, item.bytes]);
+  const strings = [layer.ids, layer.names, layer.versions, layer.constraints, layer.owners].flatMap((item) => [item.start, item.bytes]);
   const edges = layer.relations.flatMap((item) => [item.out.start, item.out.to, item.in.start, item.in.to, item.constraint, item.alternative, item.provenance]);
-  return [...strings, layer.kinds, layer.formats, layer.arches, layer.byName, ...edges];
+  return [...strings, layer.kinds, layer.formats, layer.arches, layer.owned, layer.byName, ...edges];
 }
 
 function aligned(offset: number): number {
