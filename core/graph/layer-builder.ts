@@ -82,7 +82,7 @@ export function layerBuilder(): LayerBuilder {
       for (let at = 0; at < order.length; at++) rank[order[at] as number] = at;
       const built = relations.flatMap((relation, which) => {
         const list = edges[which];
-        return list === undefined ? [] : [relationOf(relation, list, rank)];
+        return list === undefined ? [] : [relationOf(relation, list, rank, constraints.texts.length <= 0x10000)];
       });
       const sortedNames = pick(names, order);
       return {
@@ -107,18 +107,19 @@ export function layerBuilder(): LayerBuilder {
   };
 }
 
-function relationOf(relation: Relation, list: Edges, rank: Uint32Array): RelationArrays {
+function relationOf(relation: Relation, list: Edges, rank: Uint32Array, isNarrow: boolean): RelationArrays {
   const from = list.from.taken().map((at) => rank[at] as number);
   const to = list.to.taken().map((at) => rank[at] as number);
   const [marks, constraint] = [list.marks.taken(), list.constraint.taken()];
   const { out, into, kept } = linkEdges(rank.length, from, to, (a, b) => constraint[a] === constraint[b] && (marks[a] as number) >>> 2 === (marks[b] as number) >>> 2);
+  const written = kept.map((edge) => constraint[edge] as number);
   return {
     relation,
     out,
     in: into,
     provenance: Uint8Array.from(kept, (edge) => (marks[edge] as number) & 3),
-    constraint: kept.map((edge) => constraint[edge] as number),
-    alternative: kept.map((edge) => (marks[edge] as number) >>> 2),
+    constraint: isNarrow ? Uint16Array.from(written) : written,
+    alternative: Uint8Array.from(kept, (edge) => Math.min(255, (marks[edge] as number) >>> 2)),
   };
 }
 

@@ -17,6 +17,8 @@ interface Header {
   readonly edgeCount: number;
   readonly labels: readonly string[];
   readonly relations: readonly Relation[];
+  /** Constraints are numbers of two bytes. */
+  readonly isNarrow: boolean;
   /** Sizes in bytes, in the order of `sectionsOf`. */
   readonly lengths: readonly number[];
 }
@@ -33,6 +35,7 @@ export function encodeLayer(layer: BuiltLayer): Buffer[] {
     edgeCount,
     labels,
     relations: layer.relations.map((item) => item.relation),
+    isNarrow: layer.relations.every((item) => item.constraint instanceof Uint16Array),
     lengths: sections.map((section) => section.byteLength),
   };
   const text = Buffer.from(JSON.stringify(header));
@@ -76,6 +79,10 @@ function layerOf(header: Header, bytes: Buffer, first: number): BuiltLayer {
     const section = small();
     return new Uint32Array(section.buffer, section.byteOffset, section.byteLength / 4);
   };
+  const narrow = (): Uint16Array => {
+    const section = small();
+    return new Uint16Array(section.buffer, section.byteOffset, section.byteLength / 2);
+  };
   const strings = () => ({ start: wide(), bytes: small() });
   const csr = () => ({ start: wide(), to: wide() });
   const { name, key, size, edgeCount, labels } = header;
@@ -99,15 +106,15 @@ function layerOf(header: Header, bytes: Buffer, first: number): BuiltLayer {
       relation,
       out: csr(),
       in: csr(),
-      constraint: wide(),
-      alternative: wide(),
+      constraint: header.isNarrow ? narrow() : wide(),
+      alternative: small(),
       provenance: small(),
     })),
   };
 }
 
 /** In the order in which `layerOf` takes them. */
-function sectionsOf(layer: BuiltLayer): (Uint8Array | Uint32Array)[] {
+function sectionsOf(layer: BuiltLayer): (Uint8Array | Uint16Array | Uint32Array)[] {
   const strings = [layer.ids, layer.names, layer.versions, layer.constraints, layer.owners].flatMap((item) => [item.start, item.bytes]);
   const edges = layer.relations.flatMap((item) => [item.out.start, item.out.to, item.in.start, item.in.to, item.constraint, item.alternative, item.provenance]);
   return [...strings, layer.kinds, layer.formats, layer.arches, layer.owned, layer.byName, ...edges];

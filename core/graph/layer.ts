@@ -12,10 +12,10 @@ export interface RelationArrays {
   readonly in: Csr;
   /** Index into `provenances`. */
   readonly provenance: Uint8Array;
-  /** Index into the layer's constraints; 0 is none. */
-  readonly constraint: Uint32Array;
-  /** One more than the number of the alternative; 0 is none. */
-  readonly alternative: Uint32Array;
+  /** Index into the layer's constraints; 0 is none. Narrow where all of them fit: a distribution has a million edges. */
+  readonly constraint: Uint16Array | Uint32Array;
+  /** One more than the number of the alternative; 0 is none, 255 stands for all later ones. */
+  readonly alternative: Uint8Array;
 }
 
 /** A layer as arrays; node `i` is the one whose id stands at place `i` of the sorted ids. */
