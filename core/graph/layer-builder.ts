@@ -82,6 +82,7 @@ export function layerBuilder(): LayerBuilder {
       for (let at = 0; at < order.length; at++) rank[order[at] as number] = at;
       const built = relations.flatMap((relation, which) => {
         const list = edges[which];
+        edges[which] = undefined;
         return list === undefined ? [] : [relationOf(relation, list, rank, constraints.texts.length <= 0x10000)];
       });
       const sortedNames = pick(names, order);

@@ -32,12 +32,17 @@ export function clauseReader(readFor: ReadFor): ClauseReader {
       let clause = known.get(text);
       if (clause === undefined) {
         clause = clauseOf(text.trim(), readFor, bad);
-        if (known.size < mostKnown) known.set(text, clause);
+        if (known.size < mostKnown) known.set(copied(text), (clause = copied(clause)));
       }
       if (clause !== '') clauses.push(clause);
     }
     return clauses;
   };
+}
+
+/** A part of a text keeps the whole text in memory; a copy does not. */
+function copied(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 function clauseOf(text: string, readFor: ReadFor, bad: (part: string) => void): string {
