@@ -112,7 +112,12 @@ function relationOf(relation: Relation, list: Edges, rank: Uint32Array, isNarrow
   const from = list.from.taken().map((at) => rank[at] as number);
   const to = list.to.taken().map((at) => rank[at] as number);
   const [marks, constraint] = [list.marks.taken(), list.constraint.taken()];
-  const { out, into, kept } = linkEdges(rank.length, from, to, (a, b) => constraint[a] === constraint[b] && (marks[a] as number) >>> 2 === (marks[b] as number) >>> 2);
+  const { out, into, kept } = linkEdges(
+    rank.length,
+    from,
+    to,
+    (a, b) => constraint[a] === constraint[b] && (marks[a] as number) >>> 2 === (marks[b] as number) >>> 2,
+  );
   const written = kept.map((edge) => constraint[edge] as number);
   return {
     relation,

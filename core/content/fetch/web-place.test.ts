@@ -154,7 +154,11 @@ describe('bytes that flow', () => {
 
   test('are unpacked, and a bomb or damage stops them', async () => {
     const text = 'x'.repeat(100_000);
-    for (const [file, packed] of [['a.gz', gzipSync(text)], ['a.zst', zstdCompressSync(text)], ['a', Buffer.from(text)]] as const) {
+    for (const [file, packed] of [
+      ['a.gz', gzipSync(text)],
+      ['a.zst', zstdCompressSync(text)],
+      ['a', Buffer.from(text)],
+    ] as const) {
       const packing = packingOf(file);
       expect(await whole(unpack(once(packed), { file, packing, limit: 100_000 }))).toBe(text);
       expect((await refused(whole(unpack(once(packed), { file, packing, limit: 99_999 })))).message).toContain('more than the 99999');

@@ -101,7 +101,9 @@ describe('a Debian repository', () => {
     for (const [name, reached] of Object.entries(expected)) {
       const start = [...graph.nodesOf('artifact')].find((node) => `${node.name} ${node.version}` === name);
       for (const direction of ['up', 'down'] as const) {
-        const found = graph.closure([start?.id ?? ''], { direction, relations: ['requires'] }).filter((item) => item.kind !== 'capability' && item.id !== start?.id);
+        const found = graph
+          .closure([start?.id ?? ''], { direction, relations: ['requires'] })
+          .filter((item) => item.kind !== 'capability' && item.id !== start?.id);
         const names = found.map(({ id }) => `${graph.node(id)?.name} ${graph.node(id)?.version}`);
         expect([name, direction, names.sort()]).toEqual([name, direction, reached[direction]]);
       }
@@ -129,7 +131,7 @@ describe('a Debian repository', () => {
     const text = await readFile(join(folder, 'dists/demo/main/binary-amd64/Packages'));
     const flat = await mkdtemp(join(tmpdir(), 'flat-'));
     try {
-      for (const [ending, pack] of Object.entries({ '': (bytes: Buffer) => bytes, '.gz': gzipSync, '.zst': zstdCompressSync})) {
+      for (const [ending, pack] of Object.entries({ '': (bytes: Buffer) => bytes, '.gz': gzipSync, '.zst': zstdCompressSync })) {
         await writeFile(join(flat, `Packages${ending}`), pack(text));
         const { records, signature } = await read({ suites: [] }, flat);
         expect([ending, records.filter((record) => record.kind === 'artifact').length, signature]).toEqual([ending, 13, expect.stringContaining('unverified')]);
@@ -178,7 +180,13 @@ describe('a repository that is damaged or lies', () => {
 
   test('of which some paragraphs are bad is read without them, each named by file and line', async () => {
     const good = 'Package: good\nVersion: 1\nArchitecture: all\n';
-    const bad = ['Package: a\n', 'Package: -\nVersion: 1\n', 'Package: b\nVersion: 1 2\nArchitecture: all\n', 'Package: c\nPackage: c\n', 'Package: d\nVersion: 1\n'];
+    const bad = [
+      'Package: a\n',
+      'Package: -\nVersion: 1\n',
+      'Package: b\nVersion: 1 2\nArchitecture: all\n',
+      'Package: c\nPackage: c\n',
+      'Package: d\nVersion: 1\n',
+    ];
     await seal('main/binary-amd64/Packages', [...bad, good, 'Package: e\nVersion: 1\nArchitecture: all\nDepends: x (=> 1), y\n'].join('\n'));
     const { records, skipped } = await read();
     expect(records.filter((record) => record.kind === 'artifact').map((record) => [record.name, record.needs?.requires ?? []])).toEqual([
@@ -194,7 +202,12 @@ describe('a repository that is damaged or lies', () => {
     await seal('main/binary-amd64/Packages', [...ring, 'Package: r0\nVersion: 2\nArchitecture: all\n'].join('\n'));
     const { records } = await read();
     const graph = combineLayers([importedLayer({ id: 'demo', format: 'deb' }, 'k', records, naming)]);
-    expect(graph.named('r0').filter((node) => node.kind === 'artifact').map((node) => node.version)).toEqual(['2', '1']);
+    expect(
+      graph
+        .named('r0')
+        .filter((node) => node.kind === 'artifact')
+        .map((node) => node.version),
+    ).toEqual(['2', '1']);
     const [first] = graph.named('r1').filter((node) => node.kind === 'artifact');
     expect(graph.closure([first?.id ?? ''], { direction: 'up', relations: ['requires'] })).toHaveLength(5001);
   });

@@ -5,7 +5,8 @@ export interface ReadFor {
 }
 
 const operators: Readonly<Record<string, string>> = { '<<': '<', '<=': '<=', '=': '=', '>=': '>=', '>>': '>', '<': '<=', '>': '>=' };
-const alternative = /^([A-Za-z0-9][A-Za-z0-9.+_-]*)(?::([a-z0-9-]+))?\s*(?:\(\s*(<<|<=|>=|>>|=|<|>)\s*([^\s()]+)\s*\))?\s*(?:\[([^\]]*)\])?\s*((?:<[^<>]*>\s*)*)$/;
+const alternative =
+  /^([A-Za-z0-9][A-Za-z0-9.+_-]*)(?::([a-z0-9-]+))?\s*(?:\(\s*(<<|<=|>=|>>|=|<|>)\s*([^\s()]+)\s*\))?\s*(?:\[([^\]]*)\])?\s*((?:<[^<>]*>\s*)*)$/;
 const plain = /^[a-z0-9][a-z0-9.+-]*$/;
 
 /** Reads a relation field as clauses. `bad` is told what could not be read. */

@@ -71,4 +71,3 @@ describe('paragraphs of a control file', () => {
     expect(found[0]?.fault).toContain('more than');
   });
 });
-
