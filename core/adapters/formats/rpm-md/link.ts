@@ -1,0 +1,132 @@
+import type { LinkedEdge, PackageRecord } from '../../../content/format.ts';
+import type { Relation } from '../../../model/node.ts';
+import { overlap } from '../../../model/rpm-version.ts';
+import { archFamily } from './arches.ts';
+import { capabilityId, capabilityPrefix } from './capability-id.ts';
+import { parseWanted, type Simple, type Wanted } from './rich.ts';
+
+/** So many providers are joined to what requires them one by one; more of them share a node, so that many-to-many stays small. */
+const fewProviders = 4;
+
+interface Provider {
+  readonly purl: string;
+  readonly family: string | undefined;
+  readonly range: Simple['range'];
+}
+
+/**
+ * Requirements as edges to whatever meets them: every provider whose version and architecture fit. A name required without a version leads over a
+ * capability that other sources can meet too; one that this source cannot meet ends at a capability. What a package provides itself it needs of nobody.
+ */
+export function* linkRpm(records: readonly PackageRecord[]): Generator<LinkedEdge> {
+  const providers = providersOf(records);
+  const used = new Map<string, Set<Relation>>();
+  const shared = new Map<string, { readonly relations: Set<Relation>; readonly found: readonly string[] }>();
+  const parsed = new Map<string, Wanted | undefined>();
+  for (const record of records) {
+    for (const edge of record.edges) {
+      if (!edge.to.startsWith(capabilityPrefix)) yield { from: record.purl, ...edge };
+      else yield* meet(record, edge.relation, edge.to.slice(capabilityPrefix.length), edge.constraint);
+    }
+  }
+  for (const [name, offered] of providers) {
+    const seen = new Set<string>();
+    const relations = new Set<Relation>(['requires', ...(used.get(name) ?? [])]);
+    for (const { purl } of offered) {
+      if (seen.has(purl)) continue;
+      seen.add(purl);
+      for (const relation of relations) yield { from: capabilityId(name), to: purl, relation };
+    }
+  }
+  for (const [id, { relations, found }] of shared) for (const relation of relations) for (const purl of found) yield { from: id, to: purl, relation };
+
+  function* meet({ purl: from, arch }: PackageRecord, relation: Relation, name: string, constraint: string | undefined): Generator<LinkedEdge> {
+    const text = constraint === undefined ? name : `${name} ${constraint}`;
+    if (!parsed.has(text)) parsed.set(text, parseWanted(text));
+    const wanted = parsed.get(text);
+    const family = archFamily(arch ?? 'noarch');
+    const said = constraint ?? (name.startsWith('(') ? name : undefined);
+    const note = said === undefined ? {} : { constraint: said };
+    if (wanted === undefined) return;
+    const isPlain = 'name' in wanted && wanted.range === undefined;
+    if (isPlain && isForEveryone(providers.get(wanted.name) ?? [], family)) {
+      if (providers.get(wanted.name)?.some((item) => item.purl === from)) return;
+      used.set(name, (used.get(name) ?? new Set()).add(relation));
+      yield { from, to: capabilityId(name), relation };
+      return;
+    }
+    const { found, unmet } = meeting(wanted, family);
+    if (found.has(from)) return;
+    if (found.size > fewProviders) {
+      const id = capabilityId(family === undefined ? text : `${text} [${family}]`);
+      const known = shared.get(id) ?? { relations: new Set<Relation>(), found: [...found.keys()] };
+      known.relations.add(relation);
+      shared.set(id, known);
+      yield { from, to: id, relation, ...note };
+    } else {
+      for (const [purl, alternative] of found) yield { from, to: purl, relation, ...note, ...(alternative === undefined ? {} : { alternative }) };
+    }
+    for (const leaf of unmet) yield { from, to: capabilityId(leaf), relation, ...note };
+  }
+
+  /** Every package that can take part in meeting it, with the number of its alternative; and the names nothing here fits. */
+  function meeting(wanted: Wanted, family: string | undefined): { found: Map<string, number | undefined>; unmet: string[] } {
+    if ('name' in wanted) {
+      const offered = providers.get(wanted.name) ?? [];
+      const fits = offered.filter((item) => fitsFamily(item, family) && overlap(item.range, wanted.range));
+      return { found: new Map(fits.map((item) => [item.purl, undefined])), unmet: fits.length > 0 ? [] : [unmetName(wanted, offered)] };
+    }
+    const [first, ...others] = wanted.parts.map((part) => meeting(part, family));
+    if (first === undefined) return { found: new Map(), unmet: [] };
+    switch (wanted.operator) {
+      case 'with':
+        return { found: new Map([...first.found].filter(([purl]) => others.every((other) => other.found.has(purl)))), unmet: [] };
+      case 'without':
+        return { found: new Map([...first.found].filter(([purl]) => others.every((other) => !other.found.has(purl)))), unmet: [] };
+      case 'if':
+      case 'unless': {
+        const otherwise = wanted.otherwise === undefined ? undefined : meeting(wanted.otherwise, family);
+        return { found: new Map([...(otherwise?.found ?? []), ...first.found]), unmet: [...first.unmet, ...(otherwise?.unmet ?? [])] };
+      }
+      case 'and':
+        return { found: new Map([first, ...others].flatMap((part) => [...part.found])), unmet: [first, ...others].flatMap((part) => part.unmet) };
+      case 'or': {
+        const found = new Map<string, number | undefined>();
+        for (const [at, part] of [first, ...others].entries()) for (const purl of part.found.keys()) if (!found.has(purl)) found.set(purl, at);
+        return { found, unmet: found.size > 0 ? [] : [first, ...others].flatMap((part) => part.unmet) };
+      }
+    }
+  }
+}
+
+/** A name nothing here provides may be met by another source; one that is here in other versions only may not. */
+function unmetName(wanted: Simple, offered: readonly Provider[]): string {
+  const { range, name } = wanted;
+  return offered.length === 0 || range === undefined ? name : `${name} ${range.sense} ${range.evr.version}`;
+}
+
+function providersOf(records: readonly PackageRecord[]): Map<string, Provider[]> {
+  const found = new Map<string, Provider[]>();
+  for (const { purl, kind, arch, name, version, provides } of records) {
+    if (kind !== 'artifact') continue;
+    const family = archFamily(arch ?? 'noarch');
+    const own = `${name} = ${version}`;
+    for (const text of provides?.includes(own) === true ? provides : [own, ...(provides ?? [])]) {
+      const wanted = parseWanted(text);
+      if (wanted === undefined || !('name' in wanted)) continue;
+      const known = found.get(wanted.name);
+      const provider = { purl, family, range: wanted.range };
+      if (known === undefined) found.set(wanted.name, [provider]);
+      else known.push(provider);
+    }
+  }
+  return found;
+}
+
+function isForEveryone(offered: readonly Provider[], family: string | undefined): boolean {
+  return offered.every((item) => fitsFamily(item, family));
+}
+
+function fitsFamily(provider: Provider, family: string | undefined): boolean {
+  return family === undefined || provider.family === undefined || provider.family === family;
+}
