@@ -2,8 +2,9 @@ import type { LinkedEdge, PackageRecord } from '../../../content/format.ts';
 import type { Relation } from '../../../model/node.ts';
 import { overlap } from '../../../model/rpm-version.ts';
 import { archFamily } from './arches.ts';
-import { capabilityId, capabilityPrefix } from './capability-id.ts';
 import { parseWanted, type Simple, type Wanted } from './rich.ts';
+
+const capabilityId = (name: string): string => `capability:rpm-md/${name}`;
 
 /** So many providers are joined to what requires them one by one; more of them share a node, so that many-to-many stays small. */
 const fewProviders = 4;
@@ -24,10 +25,8 @@ export function* linkRpm(records: readonly PackageRecord[]): Generator<LinkedEdg
   const shared = new Map<string, { readonly relations: Set<Relation>; readonly found: readonly string[] }>();
   const parsed = new Map<string, Wanted | undefined>();
   for (const record of records) {
-    for (const edge of record.edges) {
-      if (!edge.to.startsWith(capabilityPrefix)) yield { from: record.purl, ...edge };
-      else yield* meet(record, edge.relation, edge.to.slice(capabilityPrefix.length), edge.constraint);
-    }
+    for (const [relation, needs] of Object.entries(record.needs ?? {}) as [Relation, readonly string[]][])
+      for (const need of needs) yield* meet(record, relation, need);
   }
   for (const [name, offered] of providers) {
     const seen = new Set<string>();
@@ -40,19 +39,18 @@ export function* linkRpm(records: readonly PackageRecord[]): Generator<LinkedEdg
   }
   for (const [id, { relations, found }] of shared) for (const relation of relations) for (const purl of found) yield { from: id, to: purl, relation };
 
-  function* meet({ purl: from, arch }: PackageRecord, relation: Relation, name: string, constraint: string | undefined): Generator<LinkedEdge> {
-    const text = constraint === undefined ? name : `${name} ${constraint}`;
+  function* meet({ purl: from, arch }: PackageRecord, relation: Relation, text: string): Generator<LinkedEdge> {
     if (!parsed.has(text)) parsed.set(text, parseWanted(text));
     const wanted = parsed.get(text);
-    const family = archFamily(arch ?? 'noarch');
-    const said = constraint ?? (name.startsWith('(') ? name : undefined);
-    const note = said === undefined ? {} : { constraint: said };
     if (wanted === undefined) return;
+    const family = archFamily(arch ?? 'noarch');
+    const said = !('name' in wanted) ? text : wanted.range === undefined ? undefined : text.slice(wanted.name.length + 1);
+    const note = said === undefined ? {} : { constraint: said };
     const isPlain = 'name' in wanted && wanted.range === undefined;
     if (isPlain && isForEveryone(providers.get(wanted.name) ?? [], family)) {
       if (providers.get(wanted.name)?.some((item) => item.purl === from)) return;
-      used.set(name, (used.get(name) ?? new Set()).add(relation));
-      yield { from, to: capabilityId(name), relation };
+      used.set(wanted.name, (used.get(wanted.name) ?? new Set()).add(relation));
+      yield { from, to: capabilityId(wanted.name), relation };
       return;
     }
     const { found, unmet } = meeting(wanted, family);

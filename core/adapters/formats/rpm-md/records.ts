@@ -1,7 +1,7 @@
 import type { Facts, PackageEdge, PackageRecord, Skipped } from '../../../content/format.ts';
+import type { Relation } from '../../../model/node.ts';
 import { compareRpmVersions } from '../../../model/rpm-version.ts';
 import { upstreamOfUrl } from './upstream.ts';
-import { capabilityId } from './capability-id.ts';
 import type { ModuleStream } from './modules.ts';
 import { evrOf, isSource, type Dependency, type RpmPackage } from './package.ts';
 import { artifactPurl, componentPurl, moduleId, parseNevra } from './purls.ts';
@@ -30,12 +30,12 @@ export function* recordsOf(repository: Repository, file: string): Generator<Pack
     repository.updates.flatMap(({ packages: brought, ...advisory }) => brought.map((nevra) => ({ key: keyOf(parseNevra(nevra)), advisory }))),
     (item) => item.key,
   );
-  const sources = new Map<string, { newest: RpmPackage | undefined; version: string; binaries: Map<string, RpmPackage> }>();
+  const sources = new Map<string, { newest: RpmPackage | undefined; version: string; binaries: RpmPackage[] }>();
   const seen = new Map<string, RpmPackage>();
   for (const item of packages) {
     const isSourcePackage = isSource(item);
     const [sourceName, version] = isSourcePackage ? [item.name, evrOf(item)] : sourceOf(item.sourceRpm);
-    const source = sources.get(sourceName) ?? { newest: undefined, version, binaries: new Map<string, RpmPackage>() };
+    const source = sources.get(sourceName) ?? { newest: undefined, version, binaries: [] };
     if (sourceName !== '') sources.set(sourceName, source);
     if (compareRpmVersions(version, source.version) > 0) source.version = version;
     if (isSourcePackage) {
@@ -49,16 +49,16 @@ export function* recordsOf(repository: Repository, file: string): Generator<Pack
       continue;
     }
     seen.set(purl, item);
-    source.binaries.set(purl, item);
-    yield artifactRecord(repository, item, purl, modulesOf.get(keyOf(item)) ?? [], advisories.get(keyOf(item)) ?? []);
+    source.binaries.push(item);
+    yield artifactRecord(repository, item, { purl, source: sourceName }, modulesOf.get(keyOf(item)) ?? [], advisories.get(keyOf(item)) ?? []);
   }
   const members = Map.groupBy(
     streams.flatMap((stream) => stream.components.map((name) => ({ name, id: moduleId(namespace, stream.name, stream.stream) }))),
     (item) => item.name,
   );
   for (const [name, { newest, version, binaries }] of sources) {
-    const described = newest ?? binaries.values().next().value;
-    const critical = [...binaries.values()].some((item) => isCritical(repository.groups.get(item.name)));
+    const described = newest ?? binaries[0];
+    const critical = binaries.some((item) => isCritical(repository.groups.get(item.name)));
     const upstream = upstreamOfUrl(described?.url ?? '');
     const owners = ownersIn(described?.packager ?? '');
     yield {
@@ -69,20 +69,18 @@ export function* recordsOf(repository: Repository, file: string): Generator<Pack
       ...(upstream === undefined ? {} : { upstream }),
       ...(owners.length === 0 ? {} : { owners }),
       ...(critical ? { facts: { critical: true } } : {}),
-      edges: [
-        ...[...binaries.keys()].map((to): PackageEdge => ({ relation: 'builds', to })),
-        ...edgesOf('build-requires', newest?.requires ?? []),
-        ...(members.get(name) ?? []).map(({ id }): PackageEdge => ({ relation: 'member-of', to: id })),
-      ],
+      source: name,
+      ...needsOf({ 'build-requires': newest?.requires ?? [] }),
+      edges: (members.get(name) ?? []).map(({ id }): PackageEdge => ({ relation: 'member-of', to: id })),
     };
   }
   for (const stream of streams) yield moduleRecord(repository, stream);
 }
 
 function artifactRecord(
-  { groups, files, namespace: _ }: Repository,
+  { groups, files, namespace }: Repository,
   item: RpmPackage,
-  purl: string,
+  { purl, source }: { readonly purl: string; readonly source: string },
   modules: readonly { readonly id: string }[],
   advisories: readonly { readonly advisory: Omit<Update, 'packages'> }[],
 ): PackageRecord {
@@ -102,12 +100,9 @@ function artifactRecord(
     arch: item.arch,
     ...(provides.length === 0 ? {} : { provides: [...new Set(provides)].sort() }),
     ...(Object.keys(facts).length === 0 ? {} : { facts }),
-    edges: [
-      ...edgesOf('requires', item.requires),
-      ...edgesOf('recommends', item.recommends),
-      ...edgesOf('suggests', item.suggests),
-      ...[...new Set(modules.map(({ id }) => id))].map((to): PackageEdge => ({ relation: 'member-of', to })),
-    ],
+    ...(source === '' ? {} : { source, builtFrom: componentPurl(namespace, source) }),
+    ...needsOf({ requires: item.requires, recommends: item.recommends, suggests: item.suggests }),
+    edges: [...new Set(modules.map(({ id }) => id))].map((to): PackageEdge => ({ relation: 'member-of', to })),
   };
 }
 
@@ -133,15 +128,13 @@ function moduleRecord({ namespace, streams }: Repository, stream: ModuleStream):
   };
 }
 
-/** Capabilities as the package names them; what rpm itself has to be able to do is met by rpm. */
-function edgesOf(relation: PackageEdge['relation'], dependencies: readonly Dependency[]): PackageEdge[] {
-  const found = new Map<string, PackageEdge>();
-  for (const dependency of dependencies) {
-    if (dependency.name.startsWith('rpmlib(')) continue;
-    const constraint = dependency.sense === undefined ? undefined : `${dependency.sense} ${dependency.evr ?? ''}`;
-    found.set(textOfDependency(dependency), { relation, to: capabilityId(dependency.name), ...(constraint === undefined ? {} : { constraint }) });
-  }
-  return [...found.values()];
+/** Needs as the package names them; what rpm itself has to be able to do is met by rpm. */
+function needsOf(lists: { readonly [Name in Relation]?: readonly Dependency[] }): Pick<PackageRecord, 'needs'> {
+  const needs = Object.entries(lists).flatMap(([relation, dependencies]) => {
+    const wanted = dependencies.filter(({ name }) => !name.startsWith('rpmlib('));
+    return wanted.length === 0 ? [] : [[relation, [...new Set(wanted.map(textOfDependency))].sort()] as const];
+  });
+  return needs.length === 0 ? {} : { needs: Object.fromEntries(needs) };
 }
 
 function textOfDependency({ name, sense, evr }: Dependency): string {
