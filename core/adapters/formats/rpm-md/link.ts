@@ -1,6 +1,6 @@
 import type { LinkedEdge, PackageRecord } from '../../../content/format.ts';
 import type { Relation } from '../../../model/node.ts';
-import { overlap } from '../../../model/rpm-version.ts';
+import { overlap, printEvr } from '../../../model/rpm-version.ts';
 import { archFamily } from './arches.ts';
 import { parseWanted, type Simple, type Wanted } from './rich.ts';
 
@@ -72,7 +72,7 @@ export function* linkRpm(records: readonly PackageRecord[]): Generator<LinkedEdg
     if ('name' in wanted) {
       const offered = providers.get(wanted.name) ?? [];
       const fits = offered.filter((item) => fitsFamily(item, family) && overlap(item.range, wanted.range));
-      return { found: new Map(fits.map((item) => [item.purl, undefined])), unmet: fits.length > 0 ? [] : [unmetName(wanted, offered)] };
+      return { found: new Map(fits.map((item) => [item.purl, undefined])), unmet: fits.length > 0 ? [] : [unmetName(wanted, offered, family)] };
     }
     const [first, ...others] = wanted.parts.map((part) => meeting(part, family));
     if (first === undefined) return { found: new Map(), unmet: [] };
@@ -97,10 +97,10 @@ export function* linkRpm(records: readonly PackageRecord[]): Generator<LinkedEdg
   }
 }
 
-/** A name nothing here provides may be met by another source; one that is here in other versions only may not. */
-function unmetName(wanted: Simple, offered: readonly Provider[]): string {
-  const { range, name } = wanted;
-  return offered.length === 0 || range === undefined ? name : `${name} ${range.sense} ${range.evr.version}`;
+/** A name nothing here provides may be met by another source; one that is here in other versions, or for other machines only, is a dead end of its own. */
+function unmetName({ name, range }: Simple, offered: readonly Provider[], family: string | undefined): string {
+  if (offered.length === 0) return name;
+  return range === undefined ? `${name} [${family ?? 'noarch'}]` : `${name} ${range.sense} ${printEvr(range.evr)}`;
 }
 
 function providersOf(records: readonly PackageRecord[]): Map<string, Provider[]> {
