@@ -15,6 +15,11 @@ interface Provider {
   readonly range: Simple['range'];
 }
 
+interface Meeting {
+  readonly found: ReadonlyMap<string, number | undefined>;
+  readonly unmet: readonly string[];
+}
+
 /**
  * Requirements as edges to whatever meets them: every provider whose version and architecture fit. A name required without a version leads over a
  * capability that other sources can meet too; one that this source cannot meet ends at a capability. What a package provides itself it needs of nobody.
@@ -24,6 +29,7 @@ export function* linkRpm(records: readonly PackageRecord[]): Generator<LinkedEdg
   const used = new Map<string, Set<Relation>>();
   const shared = new Map<string, { readonly relations: Set<Relation>; readonly found: readonly string[] }>();
   const parsed = new Map<string, Wanted | undefined>();
+  const answered = new Map<string, Meeting>();
   for (const record of records) {
     for (const [relation, needs] of Object.entries(record.needs ?? {}) as [Relation, readonly string[]][])
       for (const need of needs) yield* meet(record, relation, need);
@@ -53,7 +59,7 @@ export function* linkRpm(records: readonly PackageRecord[]): Generator<LinkedEdg
       yield { from, to: capabilityId(wanted.name), relation };
       return;
     }
-    const { found, unmet } = meeting(wanted, family);
+    const { found, unmet } = met(text, wanted, family);
     if (found.has(from)) return;
     if (found.size > fewProviders) {
       const id = capabilityId(family === undefined ? text : `${text} [${family}]`);
@@ -67,8 +73,15 @@ export function* linkRpm(records: readonly PackageRecord[]): Generator<LinkedEdg
     for (const leaf of unmet) yield { from, to: capabilityId(leaf), relation, ...note };
   }
 
+  function met(text: string, wanted: Wanted, family: string | undefined): Meeting {
+    const key = `${family ?? ''} ${text}`;
+    const known = answered.get(key) ?? meeting(wanted, family);
+    answered.set(key, known);
+    return known;
+  }
+
   /** Every package that can take part in meeting it, with the number of its alternative; and the names nothing here fits. */
-  function meeting(wanted: Wanted, family: string | undefined): { found: Map<string, number | undefined>; unmet: string[] } {
+  function meeting(wanted: Wanted, family: string | undefined): Meeting {
     if ('name' in wanted) {
       const offered = providers.get(wanted.name) ?? [];
       const fits = offered.filter((item) => fitsFamily(item, family) && overlap(item.range, wanted.range));

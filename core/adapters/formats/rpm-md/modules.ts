@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { parseDocument } from 'yaml';
 import type { Skipped } from '../../../content/format.ts';
 import { fieldsOf, textOf, type Fields } from '../loose.ts';
 
@@ -48,10 +48,10 @@ export function readModules(file: string, text: string): { readonly streams: Mod
     const data = fieldsOf(document.get('data'));
     const kind = document.get('document');
     if (kind === 'modulemd-defaults') {
-      const [name, stream] = [textOf(data.get('module')), wordOf(data.get('stream'))];
+      const [name, stream] = [textOf(data.get('module')), textOf(data.get('stream'))];
       if (name !== undefined && stream !== undefined) defaults.set(name, stream);
     } else if (kind === 'modulemd-obsoletes') {
-      const [name, stream, end] = [textOf(data.get('module')), wordOf(data.get('stream')), wordOf(data.get('eol_date'))];
+      const [name, stream, end] = [textOf(data.get('module')), textOf(data.get('stream')), textOf(data.get('eol_date'))];
       if (name !== undefined && stream !== undefined && end !== undefined) ends.set(`${name}:${stream}`, end.slice(0, 10));
     } else if (kind === 'modulemd' || kind === 'modulemd-stream') addBuild(data, line);
   }
@@ -71,16 +71,16 @@ export function readModules(file: string, text: string): { readonly streams: Mod
   return { streams, skipped };
 
   function addBuild(data: Fields, line: number): void {
-    const [name, stream] = [textOf(data.get('name')), wordOf(data.get('stream'))];
+    const [name, stream] = [textOf(data.get('name')), textOf(data.get('stream'))];
     if (name === undefined || stream === undefined || /[\s:/\p{Cc}]/u.test(name + stream)) {
       skipped.push({ skipped: { file, line, reason: 'a module document names no module and stream that could be told apart.' } });
       return;
     }
     const known = found.get(`${name}:${stream}`) ?? { stream: emptyStream(name, stream), builds: emptyBuilds() };
     found.set(`${name}:${stream}`, known);
-    const version = wordOf(data.get('version')) ?? '';
+    const version = textOf(data.get('version')) ?? '';
     if (version.length > known.stream.version.length || (version.length === known.stream.version.length && version >= known.stream.version)) {
-      const eol = wordOf(data.get('eol'));
+      const eol = textOf(data.get('eol'));
       Object.assign(known.stream, { version, summary: textOf(data.get('summary'))?.slice(0, 300) ?? '', ...(eol === undefined ? {} : { eol: eol.slice(0, 10) }) });
     }
     for (const component of fieldsOf(fieldsOf(data.get('components')).get('rpms')).keys()) known.builds.components.add(component);
@@ -96,14 +96,14 @@ export function readModules(file: string, text: string): { readonly streams: Mod
 
 function addNeeds(needs: Map<string, string[]>, said: unknown): void {
   for (const [name, streams] of fieldsOf(said)) {
-    const wanted = Array.isArray(streams) ? listOf(streams) : [wordOf(streams) ?? ''];
+    const wanted = Array.isArray(streams) ? listOf(streams) : [textOf(streams) ?? ''];
     needs.set(name, [...new Set([...(needs.get(name) ?? []), ...wanted.filter((stream) => stream !== '')])]);
   }
 }
 
 function parsed(body: string): Fields | string {
-  const lines = new LineCounter();
-  const document = parseDocument(body, { lineCounter: lines, schema: 'core', uniqueKeys: false });
+  // Everything is text, as modulemd has it: the stream 1.10 is not 1.1.
+  const document = parseDocument(body, { schema: 'failsafe', uniqueKeys: false });
   const [error] = document.errors;
   if (error !== undefined) return error.message.split('\n')[0] ?? error.code;
   try {
@@ -140,11 +140,6 @@ function emptyBuilds(): Builds {
   return { components: new Set(), artifacts: new Set(), profiles: new Set(), requires: new Map(), buildRequires: new Map() };
 }
 
-/** Streams and versions are written as numbers, too. */
-function wordOf(value: unknown): string | undefined {
-  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : textOf(value);
-}
-
 function listOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.flatMap((item) => wordOf(item) ?? []) : [];
+  return Array.isArray(value) ? value.flatMap((item) => textOf(item) ?? []) : [];
 }

@@ -3,7 +3,7 @@ import { brokenSource } from '../../../content/broken.ts';
 
 const deepest = 32;
 /** Characters between two tags: a description of a package has some thousands. */
-const longestText = 4 * 1024 * 1024;
+const longestText = 1024 * 1024;
 const hint = 'Make the metadata anew with createrepo_c, then refresh this source; the last good import stays.';
 
 export interface XmlHandler {
