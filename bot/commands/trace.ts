@@ -1,5 +1,4 @@
 import { nodeKinds, relations, type GraphNode } from '@millwright/core/model/node.ts';
-import { ownersOf } from '@millwright/core/change/owners.ts';
 import { resolveName } from '@millwright/core/graph/resolve.ts';
 import type { Snapshot } from '@millwright/core/graph/snapshot.ts';
 import { trace, type Counts, type Trace } from '@millwright/core/graph/trace.ts';
@@ -8,6 +7,7 @@ import { sayMoment } from '@millwright/core/model/time.ts';
 import { pointerKind, type PointerRecord } from '@millwright/core/state/kinds/release.ts';
 import type { Block, Document } from '@millwright/core/words/document.ts';
 import { z } from 'zod';
+import { ownershipOf, sayStanding } from '../messages/ownership.ts';
 import { bare, plural, some } from '../messages/phrases.ts';
 import { productsWithCompose, sayPlace } from '../messages/trace-place.ts';
 import { command } from './command.ts';
@@ -40,7 +40,7 @@ export default command({
     const found = trace(graph, subject, { relations: args.relation, depth: args.depth, arch: args.arch });
     const narrowed = args.relation !== undefined || args.depth !== undefined || args.arch !== undefined;
     const inProducts = productsWithCompose(graph, subject, narrowed ? trace(graph, subject).down : found.down);
-    const owners = [...new Map(found.components.flatMap((component) => ownersOf(snapshot.config, component.id)).map((item) => [item.owner, item])).values()];
+    const { owners, facts } = await ownershipOf(snapshot, found.components);
     const shipped = await stagesOf(snapshot, new Set(found.down.map((item) => item.id)));
     const products = args.all ? found.products : found.products.slice(0, shownProducts);
     const reached = [...(args.up ? found.up : []), ...(args.down || !args.up ? found.down : [])];
@@ -50,7 +50,8 @@ export default command({
         subject,
         also,
         upstream: found.upstream,
-        owners: owners.map((item) => item.owner),
+        owners,
+        collections: facts,
         builds: found.builds,
         counts: found.counts,
         buildRequiredBy: { total: found.buildRequiredBy.length },
@@ -67,7 +68,7 @@ export default command({
         subject,
         also,
         found,
-        owners.map((item) => item.owner),
+        { owners, standing: sayStanding(facts) },
         shipped,
         sayPlace(graph, subject, found, inProducts),
         args,
@@ -88,7 +89,7 @@ function describe(
   subject: GraphNode,
   also: readonly GraphNode[],
   found: Trace,
-  owners: readonly string[],
+  { owners, standing }: { readonly owners: readonly string[]; readonly standing: string | undefined },
   shipped: readonly PointerRecord[],
   place: string,
   { all, up }: { readonly all: boolean; readonly up: boolean },
@@ -102,7 +103,7 @@ function describe(
       ? `; ${plural(found.buildRequiredBy.length, 'component')} ${found.buildRequiredBy.length === 1 ? 'builds' : 'build'} with it, see plan rebuild --because ${subject.name}`
       : '';
   const isOwnable = found.components.length > 0;
-  return { verdict, ...(isOwnable ? { next: `${owned}${rebuild}.` } : {}), ...(page === null ? {} : { page }), body: details(found, also, shipped, all, up) };
+  return { verdict, ...(isOwnable ? { next: `${owned}${standing === undefined ? '' : `; it is ${standing}`}${rebuild}.` } : {}), ...(page === null ? {} : { page }), body: details(found, also, shipped, all, up) };
 }
 
 function details(found: Trace, also: readonly GraphNode[], shipped: readonly PointerRecord[], all: boolean, up: boolean): Block[] {

@@ -9,6 +9,7 @@ export function withAbsolutePaths(folder: ConfigFolder, thing: unknown, base: st
   const at = (path: unknown): unknown => (typeof path === 'string' ? resolve(base, path) : path);
   switch (folder) {
     case 'sources':
+    case 'collections':
       return change(value, 'path', at);
     case 'components':
       return change(

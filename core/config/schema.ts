@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Collection } from './collection.ts';
 
 /** What people may write in `config/`: one file a thing, id = file name, unknown keys refused. */
 const Id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._+~-]*$/, 'expected letters, digits and . _ + ~ - only, starting with a letter or digit');
@@ -92,6 +93,7 @@ export const EngineConfig = z.discriminatedUnion('kind', [
     output: SizeText.default('50MB'),
     isolation: z.enum(['auto', 'bwrap', 'none']).default('auto'),
     writable: z.array(z.string()).default([]).describe('Absolute folders a recipe may also write to.'),
+    arch: z.string().optional().describe('The architecture it builds for, in the word of the collections; what they do not allow there is left out.'),
   }),
 ]);
 
@@ -245,6 +247,7 @@ export const configFolders = {
   networks: Network,
   sources: Source,
   components: Component,
+  collections: Collection,
   formats: ConfiguredFormat,
   engines: EngineConfig,
   tests: TestConfig,
