@@ -16,34 +16,51 @@ export interface CollectionFacts extends CollectionEntry {
 
 /** Reads what collections say; a part that several components share is read once. */
 export interface Collections {
-  of(component: { readonly purl: string; readonly name: string }): Promise<CollectionFacts[]>;
+  of(component: Named): Promise<CollectionFacts[]>;
+}
+
+export interface Named {
+  /** Without a version. */
+  readonly purl: string;
+  readonly name: string;
 }
 
 export function openCollections(config: Config, records: Records): Collections {
-  const parts = new Map<string, Promise<CollectionPart | undefined>>();
-  const entryOf = async (collection: string, name: string) => {
-    const id = `${collection}/${partOf(name)}`;
-    const part = parts.get(id) ?? records.get(collectionPartKind, id);
-    parts.set(id, part);
-    const entries = (await part)?.entries;
-    return entries !== undefined && Object.hasOwn(entries, name) ? entries[name] : undefined;
-  };
+  const parts = new Map<string, CollectionPart | undefined>();
   return {
-    async of({ purl, name }) {
-      const found: CollectionFacts[] = [];
-      for (const [collection, { match, release, path, components }] of config.collections) {
-        if (!matchesPurl(match, purl)) continue;
-        const file = `collections/${collection}.yaml`;
-        const about = { collection, ...(release === undefined ? {} : { release }) };
-        const own = [purl, name].find((key) => Object.hasOwn(components, key));
-        const written = own === undefined ? undefined : components[own];
-        const read = written !== undefined || path === undefined ? undefined : ((await entryOf(collection, purl)) ?? (await entryOf(collection, name)));
-        if (written !== undefined) found.push({ ...written, ...about, place: `${file} ${own ?? ''}` });
-        else if (read !== undefined) found.push({ ...read, ...about, place: `${file} (${read.place})` });
+    async of(component) {
+      for (const [collection, { match, path }] of config.collections) {
+        if (path === undefined || !matchesPurl(match, component.purl)) continue;
+        for (const id of partsOf(collection, component)) if (!parts.has(id)) parts.set(id, await records.get(collectionPartKind, id));
       }
-      return found;
+      return collectionFacts(config, parts, component);
     },
   };
+}
+
+/** What collections say of a component, from parts by their id. Their own files weigh more than what their path says. */
+export function collectionFacts(config: Config, parts: ReadonlyMap<string, CollectionPart | undefined>, component: Named): CollectionFacts[] {
+  const keys = [component.purl, component.name];
+  const found: CollectionFacts[] = [];
+  for (const [collection, { match, release, path, components }] of config.collections) {
+    if (!matchesPurl(match, component.purl)) continue;
+    const file = `collections/${collection}.yaml`;
+    const about = { collection, ...(release === undefined ? {} : { release }) };
+    const own = keys.find((key) => Object.hasOwn(components, key));
+    const written = own === undefined ? undefined : components[own];
+    if (written !== undefined) found.push({ ...written, ...about, place: `${file} ${own ?? ''}` });
+    if (written !== undefined || path === undefined) continue;
+    const [read] = keys.flatMap((key) => {
+      const entries = parts.get(`${collection}/${partOf(key)}`)?.entries ?? {};
+      return Object.hasOwn(entries, key) ? (entries[key] ?? []) : [];
+    });
+    if (read !== undefined) found.push({ ...read, ...about, place: `${file} (${read.place})` });
+  }
+  return found;
+}
+
+function partsOf(collection: string, { purl, name }: Named): string[] {
+  return [...new Set([`${collection}/${partOf(purl)}`, `${collection}/${partOf(name)}`])];
 }
 
 /** Why a component is not built, in a word and a sentence. */
