@@ -62,6 +62,8 @@ describe('planning a rebuild', () => {
     expect(names(plan).sort()).toEqual(['app', 'lib']);
     expect(plan.nodes.find((node) => node.name === 'app')?.inputs).toEqual([{ component: purl('old'), name: 'old', node: null }]);
     expect(plan.leftOut).toEqual([{ component: purl('old'), name: 'old', ...barred }]);
+    const asked = planRebuild(new Map([component('app', ['old']), component('old', ['lib'], { barred }), component('lib', [], { built: false })]), [purl('old')]);
+    expect([names(asked), asked.leftOut.map((item) => item.name)]).toEqual([[], ['old']]);
   });
 
   it('leaves out what has no source yet, and what then cannot be built, and says so', () => {

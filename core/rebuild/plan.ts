@@ -125,6 +125,8 @@ function spread(components: RebuildComponents, reasons: Map<string, { reason: st
   const queue = [...reasons.keys()];
   for (let index = 0; index < queue.length; index++) {
     const purl = queue[index] ?? '';
+    // What is not built changes nothing.
+    if (known(components, purl).barred !== undefined) continue;
     for (const component of takers.get(purl) ?? []) {
       const known = reasons.get(component.purl);
       const because = edge(component.purl, purl, component.requires.includes(purl));
@@ -147,6 +149,7 @@ function join(components: RebuildComponents, reasons: Map<string, { reason: stri
   const queue = [...reasons.keys()];
   for (let index = 0; index < queue.length; index++) {
     const purl = queue[index] ?? '';
+    if (known(components, purl).barred !== undefined) continue;
     for (const needed of known(components, purl).requires) {
       if (reasons.has(needed) || known(components, needed).current !== undefined) continue;
       reasons.set(needed, { reason: `was never built, and ${known(components, purl).name} needs it`, because: [edge(purl, needed)] });
