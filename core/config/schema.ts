@@ -33,7 +33,13 @@ export const Factory = z.strictObject({
 export const Source = z.strictObject({
   format: Id.describe('The format of what is read.'),
   path: z.string().optional().describe('A file or folder.'),
-  url: z.string().optional(),
+  url: z.string().regex(/^https?:\/\/./, 'expected an address such as https://deb.example.org/debian').optional().describe('Address of a repository.'),
+  apt: z.boolean().optional().describe('true: the lists of the machine’s own apt.'),
+  suites: z.array(z.string().min(1)).optional().describe('Suites of a Debian repository; one that ends in / is a folder without dists/.'),
+  components: z.array(z.string().min(1)).optional().describe('Components of the suites; all of them without it.'),
+  arches: z.array(z.string().min(1)).optional().describe('Architectures; without it the machine’s own, where there is one for it.'),
+  keyring: z.string().optional().describe('A file with the keys that may sign the repository; without one, signatures are not checked.'),
+  namespace: Id.optional().describe('Whose packages they are, as it stands in package URLs (fedora, opensuse); without it, what the repository says itself.'),
   every: DurationText.optional().describe('How often it is read by itself.'),
 });
 

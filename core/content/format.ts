@@ -31,6 +31,9 @@ export interface RepositoryOptions {
   readonly keyring?: string | undefined;
   /** Namespace of its purls, where the repository does not say whose it is. */
   readonly namespace?: string | undefined;
+  /** The place is the machine's own package lists. */
+  readonly machine?: boolean;
+  readonly now: Temporal.Instant;
 }
 
 /** What a repository holds at this moment. */
@@ -72,6 +75,12 @@ export interface FormatEntry {
 export interface RepositoryEntry extends Omit<FormatEntry, 'open'> {
   readonly repository: true;
   open(): Promise<RepositoryFormat>;
+}
+
+/** A source as its layer knows it. */
+export interface LayerSource {
+  readonly id: string;
+  readonly format: string;
 }
 
 export interface SourceDocument {

@@ -53,6 +53,6 @@ function tooMuch(source: string, what: string): UserError {
 }
 
 function environment(): NodeJS.ProcessEnv {
-  const { PATH, HOME, NODE_OPTIONS, NODE_COMPILE_CACHE, TMPDIR } = process.env;
-  return { PATH, HOME, TMPDIR, NODE_OPTIONS, NODE_COMPILE_CACHE, NODE_NO_WARNINGS: '1' };
+  const { PATH, HOME, NODE_OPTIONS, NODE_COMPILE_CACHE, NODE_EXTRA_CA_CERTS, TMPDIR, APT_CONFIG } = process.env;
+  return { PATH, HOME, TMPDIR, NODE_OPTIONS, NODE_COMPILE_CACHE, NODE_EXTRA_CA_CERTS, APT_CONFIG, NODE_NO_WARNINGS: '1' };
 }

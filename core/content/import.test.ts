@@ -70,7 +70,7 @@ describe('an import', () => {
       error: null,
       tree: outcome.tree,
     });
-    expect((await readShardTree(repository, outcome.tree)).map((record) => record.purl).sort()).toEqual(['pkg:generic/a@1.0', 'pkg:generic/b@2.0']);
+    expect(Array.from(await readShardTree(repository, outcome.tree), (record) => record.purl).sort()).toEqual(['pkg:generic/a@1.0', 'pkg:generic/b@2.0']);
     expect(outcome.layer).toBe(layerFileOf(join(folder, 'layers'), 'mine', outcome.tree));
     expect((await stat(outcome.layer)).size).toBeGreaterThan(100);
     expect(gitSays('for-each-ref')).toBe('');
@@ -157,13 +157,13 @@ describe('a layer made from the imported tree', () => {
     const { readFile } = await import('node:fs/promises');
     const before = await readFile(outcome.layer);
     await rm(outcome.layer);
-    await layerFromTree(repository, outcome.tree, { id: 'mine', format: 'lines' }, outcome.layer);
+    await layerFromTree(repository, outcome.tree, { id: 'mine', format: 'lines', reader: format.reader }, outcome.layer);
     expect((await readFile(outcome.layer)).equals(before)).toBe(true);
     expect(await readdir(join(folder, 'layers'))).toHaveLength(1);
   });
 
   test('of a tree that is not there is refused as a damaged state', async () => {
-    const lost = layerFromTree(repository, '0'.repeat(40), { id: 'mine', format: 'lines' }, join(folder, 'x.layer'));
+    const lost = layerFromTree(repository, '0'.repeat(40), { id: 'mine', format: 'lines', reader: format.reader }, join(folder, 'x.layer'));
     await expect(lost).rejects.toMatchObject({ code: 'STATE_DAMAGED' });
   });
 });

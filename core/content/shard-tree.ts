@@ -1,24 +1,41 @@
+import { createHash } from 'node:crypto';
 import { UserError } from '../model/errors.ts';
 import type { PackageRecord } from './format.ts';
 import { git } from './git-child.ts';
 import { recordsOf } from './shards.ts';
 
-/** Writes shards as one git tree that nothing points to yet, and gives its id. No ref moves: whoever commits the tree adopts it. */
-export async function writeShardTree(repository: string, shards: ReadonlyMap<string, string>): Promise<string> {
-  const answers = await git(repository, ['fast-import', '--quiet', '--done'], blobs(shards));
-  const oids = answers.toString('latin1').trim().split('\n');
-  if (oids.length !== shards.size) throw new Error(`git fast-import named ${oids.length} of ${shards.size} shards`);
-  const entries = [...shards.keys()].map((file, at) => `100644 blob ${oids[at] ?? ''}\t${file}\0`);
-  return (await git(repository, ['mktree', '-z'], entries)).toString('latin1').trim();
+/** What was written, and how much of it is new. */
+export interface WrittenTree {
+  readonly tree: string;
+  readonly shards: number;
+  readonly rewritten: number;
 }
 
-/** Every package of an imported tree. Throws `STATE_DAMAGED` when the tree is not one we wrote. */
-export async function readShardTree(repository: string, tree: string): Promise<PackageRecord[]> {
+/**
+ * Writes shards as one git tree that nothing points to yet. No ref moves: whoever commits the tree adopts it.
+ * Shards that `before` has too are not written again.
+ */
+export async function writeShardTree(repository: string, shards: ReadonlyMap<string, string>, before?: string | null): Promise<WrittenTree> {
+  const known = new Set(before === undefined || before === null ? [] : await oidsOf(repository, before).catch(() => []));
+  const oids = new Map<string, string>();
+  const fresh: string[] = [];
+  for (const [file, text] of shards) {
+    const oid = blobId(text);
+    oids.set(file, oid);
+    if (!known.has(oid)) fresh.push(file);
+  }
+  if (fresh.length > 0) await git(repository, ['-c', 'pack.compression=3', 'fast-import', '--quiet', '--done'], blobs(fresh, shards));
+  const entries = [...oids].map(([file, oid]) => `100644 blob ${oid}\t${file}\0`);
+  const tree = (await git(repository, ['mktree', '-z'], entries)).toString('latin1').trim();
+  return { tree, shards: shards.size, rewritten: fresh.length };
+}
+
+/** Every package of an imported tree, a shard at a time. Throws `STATE_DAMAGED` when the tree is not one we wrote. */
+export async function readShardTree(repository: string, tree: string): Promise<Iterable<PackageRecord>> {
   try {
-    const listing = (await git(repository, ['ls-tree', '-z', tree])).toString('latin1').split('\0');
-    const oids = listing.filter((line) => line !== '').map((line) => line.split(/[ \t]/)[2] ?? '');
-    const bytes = await git(repository, ['cat-file', '--batch'], [`${oids.join('\n')}\n`]);
-    return oids.length === 0 ? [] : shardsIn(bytes).flatMap(recordsOf);
+    const oids = await oidsOf(repository, tree);
+    const bytes = oids.length === 0 ? Buffer.alloc(0) : await git(repository, ['cat-file', '--batch'], [`${oids.join('\n')}\n`]);
+    return recordsIn(bytes);
   } catch (cause) {
     throw new UserError('STATE_DAMAGED', `The imported content ${tree} cannot be read from the state repository.`, {
       hint: 'Run git fsck on it; refresh the source to import it anew.',
@@ -27,27 +44,37 @@ export async function readShardTree(repository: string, tree: string): Promise<P
   }
 }
 
-function* blobs(shards: ReadonlyMap<string, string>): Generator<string | Uint8Array> {
-  let mark = 0;
-  for (const text of shards.values()) {
-    const bytes = Buffer.from(text);
-    mark++;
-    yield `blob\nmark :${mark}\ndata ${bytes.length}\n`;
+async function oidsOf(repository: string, tree: string): Promise<string[]> {
+  const listing = (await git(repository, ['ls-tree', '-z', tree])).toString('latin1').split('\0');
+  return listing.filter((line) => line !== '').map((line) => line.split(/[ \t]/)[2] ?? '');
+}
+
+/** The id git gives a blob. */
+function blobId(text: string): string {
+  return createHash('sha1').update(`blob ${Buffer.byteLength(text)}\0`).update(text).digest('hex');
+}
+
+function* recordsIn(bytes: Buffer): Generator<PackageRecord> {
+  for (const shard of shardsIn(bytes)) yield* recordsOf(shard);
+}
+
+function* blobs(files: readonly string[], shards: ReadonlyMap<string, string>): Generator<string | Uint8Array> {
+  for (const file of files) {
+    const bytes = Buffer.from(shards.get(file) ?? '');
+    yield `blob\ndata ${bytes.length}\n`;
     yield bytes;
-    yield `\nget-mark :${mark}\n`;
+    yield '\n';
   }
   yield 'done\n';
 }
 
-function shardsIn(bytes: Buffer): string[] {
-  const shards: string[] = [];
+function* shardsIn(bytes: Buffer): Generator<string> {
   for (let at = 0; at < bytes.length;) {
     const lineEnd = bytes.indexOf('\n', at);
     const [, type, size] = bytes.toString('latin1', at, lineEnd).split(' ');
     if (type !== 'blob') throw new Error(`expected a blob, found ${bytes.toString('latin1', at, lineEnd)}`);
     const start = lineEnd + 1;
-    shards.push(bytes.toString('utf8', start, start + Number(size)));
+    yield bytes.toString('utf8', start, start + Number(size));
     at = start + Number(size) + 1;
   }
-  return shards;
 }

@@ -92,8 +92,9 @@ function sameAsDnf(repository: string, cache: string, records: readonly PackageR
 }
 
 async function closuresOf(repository: string) {
+  const now = Temporal.Now.instant();
   const format = openFormat();
-  const survey = await format.survey(folderPlace(repository), { suites: [], components: [], arches: [] });
+  const survey = await format.survey(folderPlace(repository), { now, suites: [], components: [], arches: [] });
   const records = (await Array.fromAsync(survey.read())).map((item) => {
     if ('skipped' in item) throw new Error(item.skipped.reason);
     return item;

@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
 import { brokenSource } from '../broken.ts';
 
+export interface FileDigest {
+  readonly algorithm: 'sha256' | 'sha512' | 'sha384' | 'sha224' | 'sha1';
+  readonly hex: string;
+}
+
 /** What an index promises about a file. */
 export interface Promised {
   readonly size?: number | undefined;
-  readonly digest?: { readonly algorithm: 'sha256' | 'sha512' | 'sha384' | 'sha224' | 'sha1'; readonly hex: string } | undefined;
+  readonly digest?: FileDigest | undefined;
 }
 
 const hint = 'The mirror may be changing just now, or lie: refresh again in a while. The last good import stays.';

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { folderPlace } from '../../../content/fetch/folder-place.ts';
 import type { PackageRecord, Skipped } from '../../../content/format.ts';
 import { canonicalPurl } from '../../../model/ids.ts';
-import { ends, packageOf, primaryOf, readAll, repositoryOf } from './__fixtures__/repository.ts';
+import { ends, now, packageOf, primaryOf, readAll, repositoryOf } from './__fixtures__/repository.ts';
 import { openFormat } from './read.ts';
 
 let records: PackageRecord[] = [];
@@ -78,7 +78,7 @@ describe('a repository that createrepo_c made', () => {
   });
 
   test('is surveyed by what its index says, and equal as long as that is', async () => {
-    const options = { suites: [], components: [], arches: [] };
+    const options = { now, suites: [], components: [], arches: [] };
     const [one, other] = [await openFormat().survey(demo, options), await openFormat().survey(demo, options)];
     expect(other.digest).toBe(one.digest);
     expect((await openFormat().survey(demo, { ...options, arches: ['x86_64'] })).digest).not.toBe(one.digest);
@@ -89,7 +89,7 @@ test('only the architectures asked for are taken, with what runs on all and the 
   const place = repositoryOf({
     primary: primaryOf([packageOf('a', { arch: 'x86_64' }), packageOf('a', { arch: 's390x' }), packageOf('b'), packageOf('a', { arch: 'src', requires: ['b'] })]),
   });
-  const survey = await openFormat().survey(place, { suites: [], components: [], arches: ['x86_64'], namespace: 'mine' });
+  const survey = await openFormat().survey(place, { now, suites: [], components: [], arches: ['x86_64'], namespace: 'mine' });
   const items = await Array.fromAsync(survey.read());
   expect(items.map((item) => ('purl' in item ? item.purl : item.skipped.reason)).sort()).toEqual([
     'pkg:rpm/mine/a',

@@ -1,5 +1,6 @@
 import { brokenSource } from '../../../content/broken.ts';
 import type { Place } from '../../../content/fetch/place.ts';
+import { verify } from '../../../content/fetch/signature.ts';
 import type { PackageRecord, RepositoryFormat, RepositoryOptions, Skipped } from '../../../content/format.ts';
 import { digestOfValue } from '../../../model/digest.ts';
 import { overlap, parseEvr } from '../../../model/rpm-version.ts';
@@ -40,11 +41,20 @@ export function openFormat(): RepositoryFormat {
       const read = types.flatMap((type) => repomd.files.get(type) ?? []).map(({ type, href, checksum }) => [type, href, checksum.value]);
       return {
         digest: digestOfValue([options.arches, options.namespace ?? repomd.distribution ?? null, read]),
-        signature: 'The signature of the index is not verified; the checksums in it are.',
+        signature: await signatureOf(place, bytes, options.keyring),
         read: () => readRepository(place, repomd, options),
       };
     },
   };
+}
+
+/** repomd.xml is signed by a file beside it, and holds the checksums of all others. */
+async function signatureOf(place: Place, bytes: Uint8Array, keyring: string | undefined): Promise<string> {
+  if (keyring === undefined) return 'unverified: no keyring is configured';
+  const detached = await place.read(`${index}.asc`, 1024 * 1024);
+  if (detached === undefined)
+    throw brokenSource(index, null, 'it is not signed: there is no repomd.xml.asc beside it.', 'Leave out keyring: of this source if the repository is not signed.');
+  return `signed by ${(await verify({ file: index, bytes, detached }, keyring)).signer}`;
 }
 
 async function* readRepository(place: Place, repomd: Repomd, options: RepositoryOptions): AsyncGenerator<PackageRecord | Skipped> {

@@ -4,6 +4,8 @@ import type { Place } from '../../../../content/fetch/place.ts';
 import type { PackageRecord, Skipped } from '../../../../content/format.ts';
 import { openFormat } from '../read.ts';
 
+export const now = Temporal.Instant.from('2026-11-25T00:00:00Z');
+
 /** Files of a repository by their path. */
 export function placeOf(files: Readonly<Record<string, Uint8Array | string>>): Place {
   const bytesOf = (path: string) => (Object.hasOwn(files, path) ? Buffer.from(files[path] as string) : undefined);
@@ -57,7 +59,7 @@ export function packageOf(name: string, { arch = 'noarch', version = '1', provid
 }
 
 export async function readAll(place: Place): Promise<{ records: PackageRecord[]; skipped: Skipped['skipped'][] }> {
-  const survey = await openFormat().survey(place, { suites: [], components: [], arches: [] });
+  const survey = await openFormat().survey(place, { now, suites: [], components: [], arches: [] });
   const items = await Array.fromAsync(survey.read());
   return {
     records: items.filter((item): item is PackageRecord => !('skipped' in item)),
