@@ -19,7 +19,7 @@ export default command({
     const graph = await snapshot.graph();
     const { node: subject } = resolveName(graph, name);
     const components = trace(graph, subject, { depth: 1 }).components;
-    const { owners, because, facts } = await ownershipOf(snapshot, components);
+    const { owners, because, facts } = await ownershipOf(snapshot, graph, components);
     const standing = sayStanding(facts);
     const lines = [...because.map((item) => item.line), ...facts.map(factLine)];
     const page = pageOf(subject.kind, subject.id);

@@ -1,6 +1,7 @@
 import { openCollections, type CollectionFacts } from '@millwright/core/change/collection-facts.ts';
 import { ownersIn, ownersOf } from '@millwright/core/change/owners.ts';
 import type { GraphNode } from '@millwright/core/model/node.ts';
+import type { Graph } from '@millwright/core/graph/graph.ts';
 import type { Snapshot } from '@millwright/core/graph/snapshot.ts';
 import { some } from './phrases.ts';
 
@@ -12,7 +13,8 @@ export interface Ownership {
   readonly facts: readonly (CollectionFacts & { readonly component: string })[];
 }
 
-export async function ownershipOf(snapshot: Snapshot, components: readonly GraphNode[]): Promise<Ownership> {
+/** The metadata of a source tells who maintains a thing; it counts where nobody here says otherwise. */
+export async function ownershipOf(snapshot: Snapshot, graph: Graph, components: readonly GraphNode[]): Promise<Ownership> {
   const collections = openCollections(snapshot.config, snapshot);
   const because: { owner: string; line: string; component: string }[] = [];
   const facts: (CollectionFacts & { component: string })[] = [];
@@ -20,6 +22,10 @@ export async function ownershipOf(snapshot: Snapshot, components: readonly Graph
     const said = await collections.of({ purl: component, name });
     for (const item of [...ownersOf(snapshot.config, component), ...ownersIn(snapshot.config, said)]) because.push({ ...item, component });
     for (const fact of said) facts.push({ ...fact, component });
+  }
+  if (because.length === 0) {
+    for (const { id: component } of components)
+      for (const owner of graph.owners(component)) because.push({ owner, line: `the metadata of ${component} names ${owner}`, component });
   }
   return { owners: [...new Set(because.map((item) => item.owner))], because, facts };
 }

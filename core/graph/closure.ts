@@ -21,11 +21,18 @@ export function closure(world: World, starts: readonly string[], reach: Reach): 
     ids.push(readers[layer]?.(node - (world.base[layer] as number)) ?? '');
     place[node] = at;
   }
-  return Array.from(order, (node, at) => ({
-    id: ids[at] as string,
-    distance: distance[node] as number,
-    via: ids[place[via[node] as number] as number] as string,
-  }));
+  const found: Reached[] = [];
+  for (let at = 0; at < order.length; at++) {
+    const node = order[at] as number;
+    const layer = layerOf(world, node);
+    found.push({
+      id: ids[at] as string,
+      kind: nodeKinds[world.layers[layer]?.kinds[node - (world.base[layer] as number)] as number] ?? 'capability',
+      distance: distance[node] as number,
+      via: ids[place[via[node] as number] as number] as string,
+    });
+  }
+  return found;
 }
 
 /** The nodes reached, nearest first; they, and `via` and `distance` of each, stand in the scratch until the next search. */

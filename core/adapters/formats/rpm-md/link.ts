@@ -37,13 +37,11 @@ export function* linkRpm(records: readonly PackageRecord[]): Generator<LinkedEdg
   for (const [name, offered] of providers) {
     const seen = new Set<string>();
     const relations = new Set<Relation>(['requires', ...(used.get(name) ?? [])]);
-    for (const { purl } of offered) {
-      if (seen.has(purl)) continue;
-      seen.add(purl);
-      for (const relation of relations) yield { from: capabilityId(name), to: purl, relation };
-    }
+    for (const { purl } of offered) seen.add(purl);
+    for (const [alternative, purl] of [...seen].entries())
+      for (const relation of relations) yield { from: capabilityId(name), to: purl, relation, ...(seen.size === 1 ? {} : { alternative }) };
   }
-  for (const [id, { relations, found }] of shared) for (const relation of relations) for (const purl of found) yield { from: id, to: purl, relation };
+  for (const [id, { relations, found }] of shared) for (const relation of relations) for (const [alternative, purl] of found.entries()) yield { from: id, to: purl, relation, alternative };
 
   function* meet({ purl: from, arch }: PackageRecord, relation: Relation, text: string): Generator<LinkedEdge> {
     if (!parsed.has(text)) parsed.set(text, parseWanted(text));
