@@ -1,6 +1,7 @@
 """Closures over requirements as libsolv sees them: for each package "name-evr.arch", a tab, and what it leads to.
 
 A requirement that a package meets itself leads nowhere. A condition of a rich dependency is no requirement."""
+import glob
 import sys
 
 import solv
@@ -17,8 +18,6 @@ def add(kind, flags=0):
 
 
 def next_file(kind):
-    import glob
-
     (path,) = glob.glob(repodata + "/*-" + kind + ".xml.gz")
     return path
 
@@ -33,7 +32,8 @@ needs = {}
 for package in binaries:
     found = set()
     for dep in package.lookup_deparray(solv.SOLVABLE_REQUIRES, 0):
-        providers = pool.whatprovides(dep)
+        # The first solvable is the system itself, which has what rpm can do.
+        providers = [p for p in pool.whatprovides(dep) if p.id > 1]
         if package not in providers:
             found.update(p.id for p in providers)
     needs[package.id] = found
