@@ -47,6 +47,9 @@ export async function refresh(names: readonly string[], cause: RefreshCause, nee
   const { chain, ...by } = cause;
   const { value } = await ledger.commit({ subject: `refresh: ${names.length === 0 ? 'everything' : names.join(', ')}`, ...by }, async (head, write) => {
     for (const { source, outcome } of imports) {
+      // Two readings at once may end in the other order; the one that began later knows better.
+      const known = await head.get(importKind, source);
+      if (known !== undefined && Temporal.Instant.compare(known.checked, outcome.record.checked) > 0) continue;
       write.put(importKind, source, outcome.record);
       if (outcome.state === 'imported') write.tree(`content/${source}`, outcome.tree);
     }
