@@ -26,7 +26,6 @@ export type ImportAsk =
       readonly files: readonly string[];
       readonly reader: string;
       readonly revision: number;
-      readonly layers: string;
       /** Digest of what was read last; equal bytes are not parsed. */
       readonly known: string | null;
       /** What was imported last: shards it has are not written again. */
@@ -47,7 +46,6 @@ export type ImportAnswer =
       readonly signature: string | null;
       readonly packages: number;
       readonly skipped: readonly Skipped['skipped'][];
-      readonly layer: string;
     }
   | { readonly result: 'layer'; readonly layer: string }
   | { readonly result: 'refused'; readonly code: ErrorCode; readonly message: string; readonly hint: string | null; readonly data: unknown };

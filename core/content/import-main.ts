@@ -1,13 +1,13 @@
 import { setPriority } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { saveLayer } from '../open/layer-file.ts';
-import { importedLayer } from '../graph/imported-layer.ts';
+import { openImportedLayer } from '../graph/imported-layer.ts';
 import { digestOfValue } from '../model/digest.ts';
 import { UserError } from '../model/errors.ts';
 import { brokenSource } from './broken.ts';
 import { placeOf } from './fetch/place-of.ts';
-import type { Format, LayerSource, PackageRecord, RepositoryFormat, Skipped } from './format.ts';
-import { layerFileOf, type ImportAnswer, type ImportAsk } from './import-ask.ts';
+import type { Format, PackageRecord, RepositoryFormat, Skipped } from './format.ts';
+import type { ImportAnswer, ImportAsk } from './import-ask.ts';
 import { digestOfSource, readSource } from './read-source.ts';
 import { readShardTree, writeShardTree } from './shard-tree.ts';
 import { recordsOf, sharding } from './shards.ts';
@@ -22,7 +22,9 @@ process.stdout.write(JSON.stringify(answer));
 
 async function run(asked: ImportAsk): Promise<ImportAnswer> {
   if (asked.task === 'import') return importSource(asked);
-  await writeLayer(asked.source, asked.tree, await readShardTree(asked.repository, asked.tree), asked.file, await openReader(asked.reader));
+  const layer = openImportedLayer(asked.source, await openReader(asked.reader));
+  for await (const shard of readShardTree(asked.repository, asked.tree)) for (const record of recordsOf(shard)) layer.add(record);
+  await saveLayer(layer.finish(asked.tree), asked.file);
   return { result: 'layer', layer: asked.file };
 }
 
@@ -40,12 +42,9 @@ async function importSource(asked: Importing): Promise<ImportAnswer> {
   }
   const { packages } = collected;
   if (packages === 0) throw brokenSource(found.name, null, 'it describes no package.', 'Look at the file; the last good import stays.');
-  const shards = collected.shards();
-  const { tree, rewritten } = await writeShardTree(asked.repository, shards, asked.before);
-  const layer = layerFileOf(asked.layers, asked.source.id, tree);
-  await writeLayer(asked.source, tree, recordsIn(shards), layer, format);
+  const { tree, shards, rewritten } = await writeShardTree(asked.repository, collected.shards(), asked.before);
   const { signature, digest: bytes } = found;
-  return { result: 'imported', tree, bytes, shards: shards.size, rewritten, signature, packages, skipped: atMost(skipped), layer };
+  return { result: 'imported', tree, bytes, shards, rewritten, signature, packages, skipped: atMost(skipped) };
 }
 
 interface Readable {
@@ -75,14 +74,6 @@ type Reader = (Format & { readonly naming?: undefined; readonly link?: undefined
 async function openReader(url: string): Promise<Reader> {
   const { openFormat } = (await import(url)) as { openFormat(): Reader };
   return openFormat();
-}
-
-function* recordsIn(shards: ReadonlyMap<string, string>): Generator<PackageRecord> {
-  for (const shard of shards.values()) yield* recordsOf(shard);
-}
-
-async function writeLayer(source: LayerSource, tree: string, records: Iterable<PackageRecord>, file: string, { naming, link }: Reader): Promise<void> {
-  await saveLayer(importedLayer(source, tree, records, { naming, link }), file);
 }
 
 function atMost(skipped: readonly Skipped['skipped'][]): Skipped['skipped'][] {

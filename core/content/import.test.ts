@@ -10,6 +10,7 @@ import type { FormatEntry } from './format.ts';
 import { layerFileOf } from './import-ask.ts';
 import { importSource, layerFromTree, type ImportOptions, type ImportOutcome } from './import.ts';
 import { readShardTree } from './shard-tree.ts';
+import { recordsOf } from './shards.ts';
 
 let folder = '';
 let repository = '';
@@ -70,7 +71,7 @@ describe('an import', () => {
       error: null,
       tree: outcome.tree,
     });
-    expect(Array.from(await readShardTree(repository, outcome.tree), (record) => record.purl).sort()).toEqual(['pkg:generic/a@1.0', 'pkg:generic/b@2.0']);
+    expect((await purlsOf(outcome.tree)).sort()).toEqual(['pkg:generic/a@1.0', 'pkg:generic/b@2.0']);
     expect(outcome.layer).toBe(layerFileOf(join(folder, 'layers'), 'mine', outcome.tree));
     expect((await stat(outcome.layer)).size).toBeGreaterThan(100);
     expect(gitSays('for-each-ref')).toBe('');
@@ -186,6 +187,11 @@ function imported(outcome: ImportOutcome): Extract<ImportOutcome, { state: 'impo
 
 function messageOf(outcome: ImportOutcome): string {
   return outcome.state === 'broken' ? outcome.error.message : outcome.state;
+}
+
+async function purlsOf(tree: string): Promise<string[]> {
+  const shards = await Array.fromAsync(readShardTree(repository, tree));
+  return shards.flatMap((shard) => Array.from(recordsOf(shard), (record) => record.purl));
 }
 
 function gitSays(...args: string[]): string {

@@ -4,7 +4,7 @@ import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/near.ts';
 import type { ImportRecord } from '../state/kinds/import.ts';
 import type { FormatEntry, LayerSource, RepositoryEntry } from './format.ts';
-import type { SourcePlace } from './import-ask.ts';
+import { layerFileOf, type SourcePlace } from './import-ask.ts';
 import { askChild, usualLimits, type ChildLimits } from './import-child.ts';
 
 /** What a file of `sources/` says. */
@@ -39,7 +39,9 @@ export async function importSource(options: ImportOptions): Promise<ImportOutcom
   try {
     const answer = await ask(options, before);
     if (answer.result !== 'imported') return { state: 'unchanged', record: { ...before, checked, error: null } };
-    const { tree, bytes, shards, rewritten, packages, signature, skipped, layer } = answer;
+    const { tree, bytes, shards, rewritten, packages, signature, skipped } = answer;
+    const layer = layerFileOf(options.layers, source, tree);
+    await layerFromTree(options.repository, tree, { id: source, format: config.format, reader: readerOf(options) }, layer);
     const facts = { format: config.format, tree, bytes, shards, rewritten, packages, signature, skipped: [...skipped] };
     const record = { ...before, ...facts, imported: checked, checked, error: null };
     return { state: 'imported', record, tree, layer };
@@ -70,7 +72,6 @@ async function ask({ repository, source, config, formats, layers, cache, now, li
       files,
       reader,
       revision,
-      layers,
       known: before.tree === null ? null : before.bytes,
       before: before.tree,
       now: stamp(now),
@@ -87,6 +88,10 @@ function refuseUnclear(source: string, { format, path, url, apt }: SourceConfig,
   if (named.length === 1 && wrong === undefined) return;
   const what = named.length === 0 ? 'names no path' : wrong === undefined ? `names ${named.join(' and ')}` : `names ${wrong}:, which a source of the format ${format} cannot have`;
   throw new UserError('SOURCE_BROKEN', `The source ${source} ${what}.`, { hint: `Give sources/${source}.yaml one of ${allowed.map((name) => `${name}:`).join(', ')}.` });
+}
+
+function readerOf({ formats, config }: ImportOptions): string {
+  return formats.find((item) => item.id === config.format)?.reader ?? '';
 }
 
 function unreadable(source: string, format: string, formats: readonly { readonly id: string }[]): UserError {

@@ -35,8 +35,8 @@ function fileOf(hash: number, count: ShardCount): string {
 export interface Sharding {
   add(record: PackageRecord): void;
   readonly packages: number;
-  /** Shards by file name: a package a line, sorted. Equal packages make equal bytes whatever their order, as long as none was told in two ways. */
-  shards(): Map<string, string>;
+  /** Shards in order of their file names: a package a line, sorted. Equal packages make equal bytes whatever their order, as long as none was told in two ways. What was given is let go. */
+  shards(): Generator<readonly [file: string, text: string]>;
 }
 
 export function sharding(): Sharding {
@@ -51,20 +51,22 @@ export function sharding(): Sharding {
       sources.push(record.source ?? record.name);
     },
     get packages() {
-      return lines.length;
+      return purls.size;
     },
-    shards() {
+    *shards() {
       const count = shardCount(lines.length);
       const grouped = new Map<string, string[]>();
-      for (const [at, line] of lines.entries()) {
+      for (let at = 0; at < lines.length; at++) {
         const file = shardOf(sources[at] ?? '', count);
         const inShard = grouped.get(file);
-        if (inShard === undefined) grouped.set(file, [line]);
-        else inShard.push(line);
+        if (inShard === undefined) grouped.set(file, [lines[at] as string]);
+        else inShard.push(lines[at] as string);
       }
-      const shards = new Map<string, string>();
-      for (const file of [...grouped.keys()].sort()) shards.set(file, `${(grouped.get(file) ?? []).sort().join('\n')}\n`);
-      return shards;
+      lines.length = sources.length = 0;
+      for (const file of [...grouped.keys()].sort()) {
+        yield [file, `${(grouped.get(file) ?? []).sort().join('\n')}\n`];
+        grouped.delete(file);
+      }
     },
   };
 }
@@ -72,7 +74,7 @@ export function sharding(): Sharding {
 export function shardsOf(records: readonly PackageRecord[]): Map<string, string> {
   const collected = sharding();
   records.forEach(collected.add);
-  return collected.shards();
+  return new Map(collected.shards());
 }
 
 export function* recordsOf(shard: string): Generator<PackageRecord> {

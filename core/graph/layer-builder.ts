@@ -125,8 +125,18 @@ function relationOf(relation: Relation, list: Edges, rank: Uint32Array, isNarrow
 
 /** The order of texts as their UTF-8 bytes have it; equal ones stay as they came. */
 function sorted(texts: readonly string[]): Uint32Array {
-  const order = Uint32Array.from(texts, (_, at) => at);
-  return order.sort((a, b) => compareUtf8(texts[a] as string, texts[b] as string) || a - b);
+  const distinct = [...new Set(texts)];
+  // Without surrogates UTF-16 has the same order, and that one needs no comparison of ours.
+  if (distinct.some((text) => /[\ud800-\udfff]/.test(text))) distinct.sort(compareUtf8);
+  else distinct.sort();
+  const ranks = new Map(distinct.map((text, rank) => [text, rank]));
+  const rankOf = Uint32Array.from(texts, (text) => ranks.get(text) as number);
+  const start = new Uint32Array(distinct.length + 1);
+  for (const rank of rankOf) start[rank + 1]!++;
+  for (let rank = 0; rank < distinct.length; rank++) start[rank + 1]! += start[rank] as number;
+  const order = new Uint32Array(texts.length);
+  for (let at = 0; at < texts.length; at++) order[start[rankOf[at] as number]!++] = at;
+  return order;
 }
 
 function pick(texts: readonly string[], order: Uint32Array): string[] {

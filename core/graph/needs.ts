@@ -11,6 +11,8 @@ export interface Met {
   readonly constraint: string;
   /** Which of the alternatives it is, where there is a choice; undefined for the only thing that will do. */
   readonly alternative: number | undefined;
+  /** The constraint's number in the layer, once it has one. */
+  written?: number;
 }
 
 /** What meets a need; with nothing in `met`, the names that are missing: `name`, or `name op version` where only other versions are there. */
@@ -31,6 +33,7 @@ export interface Provider {
 /** Who provides which name, asked once all have been told. */
 export interface Needs {
   provider(name: string, provider: Provider): void;
+  /** Dear: whoever asks keeps the answer. */
   meeting(clause: string, arch: string): Meeting;
 }
 
@@ -40,7 +43,6 @@ export function openNeeds(naming: Naming): Needs {
   /** By provision: its name's next one, its node, and how it is provided. */
   const [next, nodes, provided, archOf, flags, ownName] = [growing(), growing(), growing(), growing(), growing(), growing()];
   const last = growing();
-  const known = new Map<string, Meeting>();
 
   function provision(name: string, version: string | undefined, own: string, provider: Provider): void {
     const at = names.indexOf(name);
@@ -62,7 +64,7 @@ export function openNeeds(naming: Naming): Needs {
       const which = place - 1;
       const flag = flags.at(which);
       const providerArch = arches.texts[archOf.at(which)] ?? '';
-      if (isAny ? flag === 0 : !naming.mixesArches && flag !== 1 && providerArch !== arch && !everywhere.has(providerArch) && !everywhere.has(arch)) continue;
+      if (isAny ? flag !== 2 : !naming.mixesArches && flag !== 1 && providerArch !== arch && !everywhere.has(providerArch) && !everywhere.has(arch)) continue;
       const version = provided.at(which);
       if (op !== undefined && !naming.meets(version === 0 ? undefined : versions.texts[version], op, wanted)) continue;
       found.push({ node: nodes.at(which), own: ownName.at(which) });
@@ -98,14 +100,6 @@ export function openNeeds(naming: Naming): Needs {
         if (virtual !== name || version !== provider.version) provision(virtual, version, name, provider);
       }
     },
-    meeting(clause, arch) {
-      const key = naming.mixesArches ? clause : `${arch}\n${clause}`;
-      let meeting = known.get(key);
-      if (meeting === undefined) {
-        meeting = meet(clause, arch);
-        known.set(key, meeting);
-      }
-      return meeting;
-    },
+    meeting: meet,
   };
 }

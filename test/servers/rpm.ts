@@ -6,7 +6,7 @@ import { openFormat } from '../../core/adapters/formats/rpm-md/read.ts';
 import { folderPlace } from '../../core/content/fetch/folder-place.ts';
 import type { PackageRecord } from '../../core/content/format.ts';
 import { combineLayers } from '../../core/graph/combine.ts';
-import { buildLayer } from '../../core/graph/layer.ts';
+import { importedLayer } from '../../core/graph/imported-layer.ts';
 import { compareRpmVersions } from '../../core/model/rpm-version.ts';
 import { makeRepository } from './rpm/make-repository.ts';
 
@@ -99,9 +99,7 @@ async function closuresOf(repository: string) {
     if ('skipped' in item) throw new Error(item.skipped.reason);
     return item;
   });
-  const nodes = records.map(({ purl, kind, name, version, arch }) => ({ id: purl, kind, name, format: 'rpm-md', version, ...(arch === undefined ? {} : { arch }) }));
-  const edges = [...(format.link?.(records) ?? [])].map((edge) => ({ ...edge, provenance: 'declared' as const }));
-  const graph = combineLayers([buildLayer('source:rpm', 'key', { nodes, edges })]);
+  const graph = combineLayers([importedLayer({ id: 'here', format: 'rpm-md' }, 'key', records, format)]);
   const byNevra = new Map(records.filter((record) => record.kind === 'artifact').map((record) => [nevraOf(record), record.purl]));
   const byPurl = new Map([...byNevra].map(([nevra, purl]) => [purl, nevra]));
   const closures = (nevra: string): string[] =>
