@@ -48,7 +48,12 @@ export default command({
 
 /** Throws `NAME_UNKNOWN`. */
 function streamsNamed(graph: Graph, text: string): GraphNode[] {
-  const [name = '', stream] = text.replace(/^module:/, '').split('/').at(-1)?.split(':') ?? [];
+  const [name = '', stream] =
+    text
+      .replace(/^module:/, '')
+      .split('/')
+      .at(-1)
+      ?.split(':') ?? [];
   const exact = graph.node(text);
   const streams = exact?.kind === 'module' ? [exact] : graph.named(name).filter((node) => node.kind === 'module');
   const wanted = stream === undefined ? streams : streams.filter((node) => node.id.endsWith(`:${stream}`));
@@ -81,7 +86,12 @@ function table(streams: readonly Line[]): Block {
       node.version ?? '',
       String(components.length),
       String(artifacts.length),
-      releases.length === 0 ? 'nothing' : some(releases.map((release) => bare(release.id)), 3),
+      releases.length === 0
+        ? 'nothing'
+        : some(
+            releases.map((release) => bare(release.id)),
+            3,
+          ),
       facts.eol ?? 'unknown',
       facts.summary ?? '',
     ]),
@@ -95,13 +105,19 @@ function details({ facts, components, artifacts, requires, buildRequires, requir
   };
   if (facts.summary !== undefined) fields.push(['what it is', facts.summary]);
   if (node.version !== undefined) fields.push(['version', node.version]);
-  list('made of', components.map((item) => item.name));
+  list(
+    'made of',
+    components.map((item) => item.name),
+  );
   list('ships', [...new Set(artifacts.map((item) => `${item.name} ${item.version ?? ''}`.trim()))]);
   list('profiles', facts.profiles ?? []);
   list('needs', requires.map(bareModule));
   list('built with', buildRequires.map(bareModule));
   list('needed by', requiredBy.map(bareModule));
-  list('ships in', releases.map((item) => bare(item.id)));
+  list(
+    'ships in',
+    releases.map((item) => bare(item.id)),
+  );
   return fields.length === 0 ? [] : [{ kind: 'fields', fields }];
 }
 

@@ -28,7 +28,9 @@ export default command({
       data: { subject, owners, because, collections: facts },
       document: {
         verdict: `${owners.length === 0 ? `Nobody owns ${subject.name}` : `${some(owners.map(bare), 5)} ${owners.length === 1 ? 'owns' : 'own'} ${subject.name}`}${standing === undefined ? '' : `; it is ${standing}`}.`,
-        ...(owners.length === 0 ? { next: 'Somebody may take it up: add owners: to its file in components/, to its entry in a collection, or a pattern to owns: of a person.' } : {}),
+        ...(owners.length === 0
+          ? { next: 'Somebody may take it up: add owners: to its file in components/, to its entry in a collection, or a pattern to owns: of a person.' }
+          : {}),
         ...(page === null ? {} : { page }),
         body: lines.length === 0 ? [] : [{ kind: 'lines', lines }],
       },

@@ -38,7 +38,10 @@ export default command({
       kind: 'imports',
       data: { imports, moved, ...(collections.length === 0 ? {} : { collections }) },
       document: {
-        verdict: imports.length === 0 && sources.length > 0 ? `${upper(collections.length === 0 ? news : `${plural(collections.length, 'collection')} read; ${news}`)}.` : `${read}${unread}; ${news}.`,
+        verdict:
+          imports.length === 0 && sources.length > 0
+            ? `${upper(collections.length === 0 ? news : `${plural(collections.length, 'collection')} read; ${news}`)}.`
+            : `${read}${unread}; ${news}.`,
         ...(moved.length === 0 ? {} : { next: 'plan rebuild --unbuilt shows what would be built.' }),
         body: [...(imports.length === 0 ? [] : [importTable(imports)]), ...(collections.length === 0 ? [] : [collectionTable(collections)])],
       },

@@ -42,7 +42,8 @@ export default command({
     const { node: subject, also } = resolveName(graph, args.name, { kind: args.kind, format: args.format, release: args.release });
     const found = trace(graph, subject, { relations: args.relation, depth: args.depth, arch: args.arch });
     const narrowed = args.relation !== undefined || args.depth !== undefined || args.arch !== undefined;
-    const inProducts = found.products.length === 0 && !narrowed ? new Set<string>() : productsWithCompose(graph, subject, narrowed ? trace(graph, subject).down : found.down);
+    const inProducts =
+      found.products.length === 0 && !narrowed ? new Set<string>() : productsWithCompose(graph, subject, narrowed ? trace(graph, subject).down : found.down);
     const { owners, facts } = await ownershipOf(snapshot, graph, found.components);
     const shipped = await stagesOf(snapshot, new Set(found.down.filter((item) => item.kind === 'compose').map((item) => item.id)));
     const products = args.all ? found.products : found.products.slice(0, shownProducts);
@@ -57,7 +58,10 @@ export default command({
         collections: facts,
         builds: found.builds,
         counts: found.counts,
-        usedBy: { total: found.direct.length, nodes: found.direct.slice(0, args.all ? undefined : shownUsers).map(({ id, users, sole }) => ({ id, users, sole })) },
+        usedBy: {
+          total: found.direct.length,
+          nodes: found.direct.slice(0, args.all ? undefined : shownUsers).map(({ id, users, sole }) => ({ id, users, sole })),
+        },
         rebuilds: { total: found.rebuilt.length, nodes: found.rebuilt.slice(0, args.all ? undefined : shownUsers) },
         buildRequiredBy: { total: found.buildRequiredBy.length },
         products,
@@ -69,16 +73,7 @@ export default command({
         })),
         ...(args.all ? { nodes: reached } : {}),
       },
-      document: describe(
-        subject,
-        also,
-        found,
-        { owners, standing: sayStanding(facts) },
-        shipped,
-        sayPlace(graph, subject, found, inProducts),
-        graph,
-        args,
-      ),
+      document: describe(subject, also, found, { owners, standing: sayStanding(facts) }, shipped, sayPlace(graph, subject, found, inProducts), graph, args),
       cut: products.length < found.products.length ? [{ path: 'data.products', shown: products.length, total: found.products.length }] : [],
     };
   },
@@ -104,13 +99,21 @@ function describe(
   const page = pageOf(subject.kind, subject.id);
   const title = subject.version === undefined || subject.name.includes(subject.version) ? subject.name : `${subject.name} ${subject.version}`;
   const verdict = `The ${subject.kind} ${title} ${place}; a change to it reaches ${sayCounts(found.counts.down)}.`;
-  const owned = owners.length === 0 ? 'Nobody owns it' : `${some(owners.map(nameOfOwner), owners.some((owner) => owner.includes('<')) ? 1 : 3)} ${owners.length === 1 ? 'owns' : 'own'} it`;
+  const owned =
+    owners.length === 0
+      ? 'Nobody owns it'
+      : `${some(owners.map(nameOfOwner), owners.some((owner) => owner.includes('<')) ? 1 : 3)} ${owners.length === 1 ? 'owns' : 'own'} it`;
   const rebuild =
     subject.kind === 'component' && found.buildRequiredBy.length > 0
       ? `; ${plural(found.buildRequiredBy.length, 'component')} ${found.buildRequiredBy.length === 1 ? 'builds' : 'build'} with it, see plan rebuild --because ${subject.name}`
       : '';
   const isOwnable = found.components.length > 0;
-  return { verdict, ...(isOwnable ? { next: `${owned}${standing === undefined ? '' : `; it is ${standing}`}${rebuild}.` } : {}), ...(page === null ? {} : { page }), body: details(graph, found, { also, owners, shipped, all, up }) };
+  return {
+    verdict,
+    ...(isOwnable ? { next: `${owned}${standing === undefined ? '' : `; it is ${standing}`}${rebuild}.` } : {}),
+    ...(page === null ? {} : { page }),
+    body: details(graph, found, { also, owners, shipped, all, up }),
+  };
 }
 
 interface Details {
@@ -122,12 +125,24 @@ interface Details {
 }
 
 function details(graph: Graph, found: Trace, { also, owners, shipped, all, up }: Details): Block[] {
-  const users = distinctNames(graph, found.direct.map((item) => item.id));
+  const users = distinctNames(
+    graph,
+    found.direct.map((item) => item.id),
+  );
   const rebuilt = distinctNames(graph, found.rebuilt);
   const fields: [string, string][] = [];
   const field = (label: string, isThere: boolean, value: () => string): void => void (isThere && fields.push([label, value()]));
-  field('upstream', found.upstream.length > 0, () => some(found.upstream.map((node) => node.id.replace(/^upstream:/, '')), 3));
-  field('owners', owners.some((owner) => owner.includes('<')), () => some(owners, 3));
+  field('upstream', found.upstream.length > 0, () =>
+    some(
+      found.upstream.map((node) => node.id.replace(/^upstream:/, '')),
+      3,
+    ),
+  );
+  field(
+    'owners',
+    owners.some((owner) => owner.includes('<')),
+    () => some(owners, 3),
+  );
   field('builds', found.builds.length > 0, () => some(found.builds.map(nameAndVersion), 5));
   field('used directly by', found.direct.length > 0, () => `${some(users, 6)}${users.length > 7 ? ' (the most used first)' : ''}`);
   field('rebuilt with it', found.rebuilt.length > 0, () => `${some(rebuilt, 6)}, when its interface changes`);
@@ -135,11 +150,20 @@ function details(graph: Graph, found: Trace, { also, owners, shipped, all, up }:
   field('stands on', up || Object.keys(found.counts.up).length > 0, () => sayCounts(found.counts.up));
   for (const pointer of shipped)
     fields.push([`${pointer.product}/${pointer.release} ${pointer.stage}`, `${pointer.compose} since ${sayMoment(pointer.since)}`]);
-  field('also called so', also.length > 0, () => some(also.map((node) => `${node.name}${node.version === undefined ? '' : ` ${node.version}`} (${node.kind})`), 3));
+  field('also called so', also.length > 0, () =>
+    some(
+      also.map((node) => `${node.name}${node.version === undefined ? '' : ` ${node.version}`} (${node.kind})`),
+      3,
+    ),
+  );
   const blocks: Block[] = fields.length === 0 ? [] : [{ kind: 'fields', fields }];
   const paths = found.products.slice(0, 5).filter((item) => item.path.length > 0);
   if (paths.length > 0)
-    blocks.push({ kind: 'lines', title: 'Shortest way to each product', lines: paths.map((item) => `${item.node.name}: ${sayWay(item.path, (id) => nameOf(graph, id))}`) });
+    blocks.push({
+      kind: 'lines',
+      title: 'Shortest way to each product',
+      lines: paths.map((item) => `${item.node.name}: ${sayWay(item.path, (id) => nameOf(graph, id))}`),
+    });
   if (all) {
     const nodes = up ? found.up : found.down;
     blocks.push({ kind: 'table', title: up ? 'Stands on' : 'Reaches', columns: ['STEPS', 'ID'], rows: nodes.map((item) => [String(item.distance), item.id]) });

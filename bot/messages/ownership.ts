@@ -32,7 +32,9 @@ export async function ownershipOf(snapshot: Snapshot, graph: Graph, components: 
 
 /** `retired in f41 (moved to the contrib repository)`; nothing where all is as usual. */
 export function sayStanding(facts: readonly CollectionFacts[]): string | undefined {
-  const unusual = facts.filter((fact) => fact.status !== 'active').map(({ status, collection, why }) => `${status} in ${collection}${why === undefined ? '' : ` (${why})`}`);
+  const unusual = facts
+    .filter((fact) => fact.status !== 'active')
+    .map(({ status, collection, why }) => `${status} in ${collection}${why === undefined ? '' : ` (${why})`}`);
   const critical = facts.filter((fact) => fact.critical_path).map((fact) => `on the critical path of ${fact.collection}`);
   const parts = [...unusual, ...critical];
   return parts.length === 0 ? undefined : some(parts, 3);

@@ -17,7 +17,10 @@ export type CollectionEntry = z.output<typeof CollectionEntry>;
 
 export const Collection = z.strictObject({
   release: z.string().optional().describe('The release it is about, such as web/1.'),
-  match: z.string().default('pkg:*').describe('Package URLs of the components it speaks of; * stands for anything. A name in it means the component of that name among them.'),
+  match: z
+    .string()
+    .default('pkg:*')
+    .describe('Package URLs of the components it speaks of; * stands for anything. A name in it means the component of that name among them.'),
   path: z.string().optional().describe('A CSV or YAML file with an entry for each component, or a folder of such files; refresh reads it.'),
   components: z.record(z.string(), CollectionEntry).default({}).describe('Entries by name or package URL; they weigh more than those of the path.'),
 });

@@ -33,7 +33,11 @@ export const Factory = z.strictObject({
 export const Source = z.strictObject({
   format: Id.describe('The format of what is read.'),
   path: z.string().optional().describe('A file or folder.'),
-  url: z.string().regex(/^https?:\/\/./, 'expected an address such as https://deb.example.org/debian').optional().describe('Address of a repository.'),
+  url: z
+    .string()
+    .regex(/^https?:\/\/./, 'expected an address such as https://deb.example.org/debian')
+    .optional()
+    .describe('Address of a repository.'),
   apt: z.boolean().optional().describe('true: the lists of the machine’s own apt.'),
   suites: z.array(z.string().min(1)).optional().describe('Suites of a Debian repository; one that ends in / is a folder without dists/.'),
   components: z.array(z.string().min(1)).optional().describe('Components of the suites; all of them without it.'),

@@ -78,7 +78,16 @@ export function capabilityId(format: string, name: string): string {
 
 /** What linking looks at. */
 function withoutFacts({ purl, kind, name, version, arch, needs, provides }: PackageRecord): PackageRecord {
-  return { purl, kind, name, version, edges: [], ...(arch === undefined ? {} : { arch }), ...(needs === undefined ? {} : { needs }), ...(provides === undefined ? {} : { provides }) };
+  return {
+    purl,
+    kind,
+    name,
+    version,
+    edges: [],
+    ...(arch === undefined ? {} : { arch }),
+    ...(needs === undefined ? {} : { needs }),
+    ...(provides === undefined ? {} : { provides }),
+  };
 }
 
 function addLinked(builder: LayerBuilder, { from, to, relation, constraint = '', alternative }: LinkedEdge): void {

@@ -30,7 +30,10 @@ export function compareRpmVersions(a: string, b: string): number {
  * Whether something provided at one version (or range) meets a requirement, as rpm compares dependencies: the ranges have to overlap,
  * a release counts only where both sides name one, and what names no version fits all (rpm-dependencies(7)).
  */
-export function overlap(provided: { readonly sense: Sense; readonly evr: Evr } | undefined, required: { readonly sense: Sense; readonly evr: Evr } | undefined): boolean {
+export function overlap(
+  provided: { readonly sense: Sense; readonly evr: Evr } | undefined,
+  required: { readonly sense: Sense; readonly evr: Evr } | undefined,
+): boolean {
   if (provided === undefined || required === undefined) return true;
   const bothReleased = provided.evr.release !== '' && required.evr.release !== '';
   const order = compareParts(provided.evr, required.evr) || (bothReleased ? compareSegments(provided.evr.release, required.evr.release) : 0);

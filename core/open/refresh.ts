@@ -105,7 +105,8 @@ export async function neverRead({ config, ledger }: Pick<RefreshNeeds, 'config' 
 }
 
 function chosen(names: readonly string[], config: Config): { sources: string[]; components: string[]; collections: string[] } {
-  if (names.length === 0) return { sources: [...config.sources.keys()], components: [...config.components.keys()], collections: [...config.collections.keys()] };
+  if (names.length === 0)
+    return { sources: [...config.sources.keys()], components: [...config.components.keys()], collections: [...config.collections.keys()] };
   const sources = names.filter((name) => config.sources.has(name));
   const components = names.filter((name) => config.components.has(name));
   const collections = names.filter((name) => config.collections.has(name));

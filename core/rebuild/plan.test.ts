@@ -9,7 +9,11 @@ import { planRebuild } from './plan.ts';
 const format = ConfiguredFormat.parse({ purl: 'generic', build: ['./mk.sh'], outputs: 'out/*.blob' });
 const purl = (name: string) => `pkg:generic/demo/${name}`;
 
-function component(name: string, requires: string[], some: { built?: boolean; taken?: boolean; takesFrom?: string[]; barred?: RebuildComponent['barred'] } = {}): [string, RebuildComponent] {
+function component(
+  name: string,
+  requires: string[],
+  some: { built?: boolean; taken?: boolean; takesFrom?: string[]; barred?: RebuildComponent['barred'] } = {},
+): [string, RebuildComponent] {
   const current = { id: `b-${name}`, seconds: 10, outputs: [], edges: [] } as unknown as BuildRecord;
   return [
     purl(name),
@@ -62,7 +66,9 @@ describe('planning a rebuild', () => {
     expect(names(plan).sort()).toEqual(['app', 'lib']);
     expect(plan.nodes.find((node) => node.name === 'app')?.inputs).toEqual([{ component: purl('old'), name: 'old', node: null }]);
     expect(plan.leftOut).toEqual([{ component: purl('old'), name: 'old', ...barred }]);
-    const asked = planRebuild(new Map([component('app', ['old']), component('old', ['lib'], { barred }), component('lib', [], { built: false })]), [purl('old')]);
+    const asked = planRebuild(new Map([component('app', ['old']), component('old', ['lib'], { barred }), component('lib', [], { built: false })]), [
+      purl('old'),
+    ]);
     expect([names(asked), asked.leftOut.map((item) => item.name)]).toEqual([[], ['old']]);
   });
 

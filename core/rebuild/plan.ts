@@ -175,7 +175,9 @@ function leaveOut(components: RebuildComponents, reasons: Map<string, unknown>):
     }
   }
   for (const purl of out.keys()) reasons.delete(purl);
-  return [...out].map(([component, { word, reason }]) => ({ component, name: known(components, component).name, word, reason })).toSorted((a, b) => (a.component < b.component ? -1 : 1));
+  return [...out]
+    .map(([component, { word, reason }]) => ({ component, name: known(components, component).name, word, reason }))
+    .toSorted((a, b) => (a.component < b.component ? -1 : 1));
 }
 
 function needs(components: RebuildComponents, purl: string): readonly string[] {

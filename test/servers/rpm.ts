@@ -51,14 +51,24 @@ function sameOrder(folder: string): void {
   const said = readFileSync(answers, 'utf8').trim().split(' ').map(Number);
   if (said.length !== pairs.length) throw new Error(`rpm answered ${said.length} of ${pairs.length}.`);
   const wrong = pairs.filter(([a = '', b = ''], at) => Math.sign(compareRpmVersions(a, b)) !== said[at]);
-  if (wrong.length > 0) throw new Error(`rpm orders ${wrong.length} pairs otherwise, such as ${wrong.slice(0, 5).map((pair) => pair.join(' and ')).join('; ')}.`);
-  console.log(`  ${pairs.length} pairs of versions: rpm ${[-1, 0, 1].map((order) => said.filter((each) => each === order).length).join(' / ')} (before, equal, after), none otherwise here`);
+  if (wrong.length > 0)
+    throw new Error(
+      `rpm orders ${wrong.length} pairs otherwise, such as ${wrong
+        .slice(0, 5)
+        .map((pair) => pair.join(' and '))
+        .join('; ')}.`,
+    );
+  console.log(
+    `  ${pairs.length} pairs of versions: rpm ${[-1, 0, 1].map((order) => said.filter((each) => each === order).length).join(' / ')} (before, equal, after), none otherwise here`,
+  );
 }
 
 async function sameClosures(repository: string, cache: string): Promise<void> {
   const { closures, records } = await closuresOf(repository);
   const script = join(import.meta.dirname, 'rpm', 'closures.py');
-  const solved = execFileSync('/usr/bin/python3', [script, join(repository, 'repodata'), 'x86_64'], { encoding: 'utf8' }).trimEnd().split('\n');
+  const solved = execFileSync('/usr/bin/python3', [script, join(repository, 'repodata'), 'x86_64'], { encoding: 'utf8' })
+    .trimEnd()
+    .split('\n');
   let reached = 0;
   for (const line of solved) {
     const [name = '', found = ''] = line.split('\t');
@@ -78,13 +88,33 @@ async function sameClosures(repository: string, cache: string): Promise<void> {
 /** dnf follows what is required with all that meets it, packages themselves left out. */
 function sameAsDnf(repository: string, cache: string, records: readonly PackageRecord[], closures: (name: string) => string[]): void {
   const names = ['by-file', 'by-version', 'rich-or', 'rich-with', 'rich-without', 'needs-epoch', 'needs-pre', 'needs-final', 'ring0', 'tool'];
-  const base = ['-q', '--repofrompath', `here,${repository}`, '--repo', 'here', '--nogpgcheck', '--forcearch', 'x86_64', '--setopt', `cachedir=${cache}`, '--setopt', 'reposdir=/nowhere', '--releasever', '1'];
+  const base = [
+    '-q',
+    '--repofrompath',
+    `here,${repository}`,
+    '--repo',
+    'here',
+    '--nogpgcheck',
+    '--forcearch',
+    'x86_64',
+    '--setopt',
+    `cachedir=${cache}`,
+    '--setopt',
+    'reposdir=/nowhere',
+    '--releasever',
+    '1',
+  ];
   for (const name of names) {
     const asked = ['repoquery', '--requires', '--resolve', '--recursive', '--qf', '%{name}-%{evr}.%{arch}', `${name}.${archOf(name, records)}`];
-    const said = execFileSync('dnf', [...base, ...asked], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).split('\n').filter((line) => line !== '');
+    const said = execFileSync('dnf', [...base, ...asked], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+      .split('\n')
+      .filter((line) => line !== '');
     const self = records.find((record) => record.kind === 'artifact' && record.name === name);
     const own = self === undefined ? '' : nevraOf(self);
-    const found = [...new Set(said)].filter((each) => each !== own).sort().join(' ');
+    const found = [...new Set(said)]
+      .filter((each) => each !== own)
+      .sort()
+      .join(' ');
     const here = closures(own).join(' ');
     if (here !== found) throw new Error(`From ${own} dnf reaches "${found}", and this reaches "${here}".`);
   }

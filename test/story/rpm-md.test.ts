@@ -28,7 +28,9 @@ test('an RPM repository and a collection answer who stands on what, who owns it,
   const trace = await ask('trace libbase --kind artifact');
   expect(at(trace.data, 'upstream.0.id')).toBe('upstream:github.com/demo/libbase');
   expect(at(trace.data, 'owners')).toEqual(['person:alice']);
-  expect((at(trace.data, 'usedBy.nodes') as { id: string; sole: boolean }[]).map(({ id, sole }) => [id.replace(/^pkg:rpm\/demo\/|@.*/g, ''), sole]).sort()).toEqual([
+  expect(
+    (at(trace.data, 'usedBy.nodes') as { id: string; sole: boolean }[]).map(({ id, sole }) => [id.replace(/^pkg:rpm\/demo\/|@.*/g, ''), sole]).sort(),
+  ).toEqual([
     ['by-exact', true],
     ['by-file', true],
     ['libbase-devel', true],

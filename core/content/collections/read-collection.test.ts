@@ -16,7 +16,10 @@ const nothing = { owners: [], groups: [], arches: [], exclude_arches: [], critic
 
 describe('a collection is read from', () => {
   test('a table, several in one cell apart, quoted cells over several lines, other words for the columns', async () => {
-    await put('f41.csv', 'Package,Owner,Group,Status,Arches,Critical Path,Reason\nbash,"Alice Example <a@example.org>; bob",base shells,active,,yes,\ncowsay,,,retired,,,"Nobody ate,\nnobody cared"\n"pkg:rpm/demo/x",carol,,Orphaned,x86_64;aarch64,no,\n');
+    await put(
+      'f41.csv',
+      'Package,Owner,Group,Status,Arches,Critical Path,Reason\nbash,"Alice Example <a@example.org>; bob",base shells,active,,yes,\ncowsay,,,retired,,,"Nobody ate,\nnobody cared"\n"pkg:rpm/demo/x",carol,,Orphaned,x86_64;aarch64,no,\n',
+    );
     const { entries, skipped } = await readCollection(join(folder, 'f41.csv'));
     expect(skipped).toEqual([]);
     expect(Object.fromEntries(entries)).toEqual({
@@ -63,7 +66,11 @@ test.each<[title: string, name: string, content: string | Uint8Array, reason: Re
   ['no file of ours', 'a.txt', 'bash', /neither CSV nor YAML/],
 ])('a folder with %s is refused whole, with a reason and a hint', async (_, name, content, reason) => {
   await put(name, content);
-  await expect(readCollection(folder)).rejects.toMatchObject({ code: 'SOURCE_BROKEN', message: expect.stringMatching(reason) as string, hint: expect.any(String) as string });
+  await expect(readCollection(folder)).rejects.toMatchObject({
+    code: 'SOURCE_BROKEN',
+    message: expect.stringMatching(reason) as string,
+    hint: expect.any(String) as string,
+  });
 });
 
 test('a path with nothing at it is refused', async () => {

@@ -8,7 +8,14 @@ export function readYamlEntries(file: string, text: string, into: Entries): void
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, schema: 'core' });
   const [error] = document.errors;
-  if (error !== undefined) throw brokenSource(file, error.linePos?.[0].line ?? null, error.message.split('\n')[0] ?? error.code, 'Mend the line; the entries read before stay.', error);
+  if (error !== undefined)
+    throw brokenSource(
+      file,
+      error.linePos?.[0].line ?? null,
+      error.message.split('\n')[0] ?? error.code,
+      'Mend the line; the entries read before stay.',
+      error,
+    );
   if (!isMap(document.contents)) throw brokenSource(file, 1, 'it is no mapping.', 'Write an entry, or components: with an entry for each.');
   const many = document.contents.get('components', true);
   if (!isMap(many)) return add(file.slice(file.lastIndexOf('/') + 1).replace(/\.ya?ml$/, ''), toJs(document.contents), 1);
@@ -24,8 +31,14 @@ export function readYamlEntries(file: string, text: string, into: Entries): void
   function add(name: string, value: unknown, line: number): void {
     const parsed = CollectionEntry.safeParse(value);
     const [issue] = parsed.error?.issues ?? [];
-    if (into.entries.has(name)) into.skipped.push({ file, line, reason: `${name} has an entry already, at ${into.entries.get(name)?.place ?? ''}; the first counts.` });
+    if (into.entries.has(name))
+      into.skipped.push({ file, line, reason: `${name} has an entry already, at ${into.entries.get(name)?.place ?? ''}; the first counts.` });
     else if (parsed.success) into.entries.set(name, { ...parsed.data, place: `${file}, line ${line}` });
-    else into.skipped.push({ file, line, reason: `the entry of ${name} cannot be read: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`.replace(/\s+/g, ' ') });
+    else
+      into.skipped.push({
+        file,
+        line,
+        reason: `the entry of ${name} cannot be read: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`.replace(/\s+/g, ' '),
+      });
   }
 }

@@ -25,7 +25,15 @@ export function makeRepository(folder: string, options: readonly string[] = []):
 function build(spec: Spec, work: string, folder: string): void {
   const file = join(work, `${spec.name}.spec`);
   writeFileSync(file, textOf(spec));
-  const defines = { _topdir: work, _rpmdir: folder, _srcrpmdir: folder, _build_name_fmt: '%%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm', _buildhost: 'builder', use_source_date_epoch_as_buildtime: '1', clamp_mtime_to_source_date_epoch: '1' };
+  const defines = {
+    _topdir: work,
+    _rpmdir: folder,
+    _srcrpmdir: folder,
+    _build_name_fmt: '%%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm',
+    _buildhost: 'builder',
+    use_source_date_epoch_as_buildtime: '1',
+    clamp_mtime_to_source_date_epoch: '1',
+  };
   const flags = Object.entries(defines).flatMap(([name, value]) => ['--define', `${name} ${value}`]);
   run('rpmbuild', ['-ba', '--quiet', '--nodeps', '--target', spec.arch ?? 'noarch', ...flags, file], { SOURCE_DATE_EPOCH: '1767225600' });
 }
@@ -42,7 +50,13 @@ function textOf({ name, version = '1.0', release = '1', epoch, says = [], files 
     ...says,
     '%description',
     `The package ${name}.`,
-    ...subpackages.flatMap((item) => [`%package -n ${item.name}`, `Summary: ${item.name}`, ...(item.says ?? []), `%description -n ${item.name}`, `The package ${item.name}.`]),
+    ...subpackages.flatMap((item) => [
+      `%package -n ${item.name}`,
+      `Summary: ${item.name}`,
+      ...(item.says ?? []),
+      `%description -n ${item.name}`,
+      `The package ${item.name}.`,
+    ]),
     '%install',
     ...all.map((path) => `install -D -m 755 /dev/null %{buildroot}${path}`),
     '%files',

@@ -43,7 +43,11 @@ describe('primary metadata is refused, with a reason and a hint, that', () => {
 describe('a repository is refused', () => {
   test.each<[title: string, change: (text: string) => string, reason: RegExp]>([
     ['whose file is not the one that was promised', (text) => text.replace(/<checksum type="sha256">\w{4}/, '<checksum type="sha256">0000'), /its sha256 is/],
-    ['whose file is not the one that was packed', (text) => text.replace(/<open-checksum type="sha256">\w{4}/, '<open-checksum type="sha256">0000'), /unpacked: its sha256 is/],
+    [
+      'whose file is not the one that was packed',
+      (text) => text.replace(/<open-checksum type="sha256">\w{4}/, '<open-checksum type="sha256">0000'),
+      /unpacked: its sha256 is/,
+    ],
     ['whose file is longer than promised', (text) => text.replace(/<size>\d+/, '<size>10'), /longer than the 10 bytes/],
     ['whose file unpacks to more than promised', (text) => text.replace(/<open-size>\d+/, '<open-size>10'), /more than the 10 bytes/],
     ['with a checksum of no known kind', (text) => text.replace('<checksum type="sha256">', '<checksum type="crc">'), /of the kind "crc"/],

@@ -41,7 +41,8 @@ export function* linkRpm(records: readonly PackageRecord[]): Generator<LinkedEdg
     for (const [alternative, purl] of [...seen].entries())
       for (const relation of relations) yield { from: capabilityId(name), to: purl, relation, ...(seen.size === 1 ? {} : { alternative }) };
   }
-  for (const [id, { relations, found }] of shared) for (const relation of relations) for (const [alternative, purl] of found.entries()) yield { from: id, to: purl, relation, alternative };
+  for (const [id, { relations, found }] of shared)
+    for (const relation of relations) for (const [alternative, purl] of found.entries()) yield { from: id, to: purl, relation, alternative };
 
   function* meet({ purl: from, arch }: PackageRecord, relation: Relation, text: string): Generator<LinkedEdge> {
     if (!parsed.has(text)) parsed.set(text, parseWanted(text));

@@ -25,5 +25,10 @@ export async function openMember(place: Place, file: IndexFile): Promise<AsyncIt
 function digestIn({ type, value }: Checksum, href: string): NonNullable<Promised['digest']> {
   const algorithm = Object.hasOwn(algorithms, type) ? algorithms[type as keyof typeof algorithms] : undefined;
   if (algorithm !== undefined && /^[0-9a-f]{40,128}$/.test(value)) return { algorithm, hex: value };
-  throw brokenSource('repodata/repomd.xml', null, `the checksum of ${href} is of the kind "${type.slice(0, 40)}", which is not known.`, 'createrepo_c writes sha256 or sha512 when asked with --checksum.');
+  throw brokenSource(
+    'repodata/repomd.xml',
+    null,
+    `the checksum of ${href} is of the kind "${type.slice(0, 40)}", which is not known.`,
+    'createrepo_c writes sha256 or sha512 when asked with --checksum.',
+  );
 }

@@ -81,7 +81,11 @@ export function readModules(file: string, text: string): { readonly streams: Mod
     const version = textOf(data.get('version')) ?? '';
     if (version.length > known.stream.version.length || (version.length === known.stream.version.length && version >= known.stream.version)) {
       const eol = textOf(data.get('eol'));
-      Object.assign(known.stream, { version, summary: textOf(data.get('summary'))?.slice(0, 300) ?? '', ...(eol === undefined ? {} : { eol: eol.slice(0, 10) }) });
+      Object.assign(known.stream, {
+        version,
+        summary: textOf(data.get('summary'))?.slice(0, 300) ?? '',
+        ...(eol === undefined ? {} : { eol: eol.slice(0, 10) }),
+      });
     }
     for (const component of fieldsOf(fieldsOf(data.get('components')).get('rpms')).keys()) known.builds.components.add(component);
     for (const nevra of listOf(fieldsOf(data.get('artifacts')).get('rpms'))) known.builds.artifacts.add(nevra);

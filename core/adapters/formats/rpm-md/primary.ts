@@ -75,11 +75,15 @@ function dependencyIn(attributes: Readonly<Record<string, string>>): Dependency 
 }
 
 function wrongWith({ name, arch, epoch, version, release, base }: Draft): string | undefined {
-  if (name === '' || version === '' || release === '' || arch === '') return `a package lacks its ${name === '' ? 'name' : arch === '' ? 'architecture' : 'version'}.`;
+  if (name === '' || version === '' || release === '' || arch === '')
+    return `a package lacks its ${name === '' ? 'name' : arch === '' ? 'architecture' : 'version'}.`;
   const words = [name, arch, epoch, version, release];
-  if (words.some((word) => word.length > 512 || /[\s/\p{Cc}]/u.test(word))) return `the package "${name.slice(0, 80)}" has a name or version that rpm would not allow.`;
+  if (words.some((word) => word.length > 512 || /[\s/\p{Cc}]/u.test(word)))
+    return `the package "${name.slice(0, 80)}" has a name or version that rpm would not allow.`;
   if (!/^\d{1,10}$/.test(epoch)) return `the package ${name} has the epoch "${epoch.slice(0, 40)}", which is no number.`;
-  return base === undefined || base === '' ? undefined : `the package ${name} lies elsewhere (xml:base="${base.slice(0, 120)}"), in no part of this repository.`;
+  return base === undefined || base === ''
+    ? undefined
+    : `the package ${name} lies elsewhere (xml:base="${base.slice(0, 120)}"), in no part of this repository.`;
 }
 
 function emptyPackage(line: number): Draft {

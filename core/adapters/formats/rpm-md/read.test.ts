@@ -87,7 +87,12 @@ describe('a repository that createrepo_c made', () => {
 
 test('only the architectures asked for are taken, with what runs on all and the sources', async () => {
   const place = repositoryOf({
-    primary: primaryOf([packageOf('a', { arch: 'x86_64' }), packageOf('a', { arch: 's390x' }), packageOf('b'), packageOf('a', { arch: 'src', requires: ['b'] })]),
+    primary: primaryOf([
+      packageOf('a', { arch: 'x86_64' }),
+      packageOf('a', { arch: 's390x' }),
+      packageOf('b'),
+      packageOf('a', { arch: 'src', requires: ['b'] }),
+    ]),
   });
   const survey = await openFormat().survey(place, { now, suites: [], components: [], arches: ['x86_64'], namespace: 'mine' });
   const items = await Array.fromAsync(survey.read());
@@ -121,7 +126,10 @@ test('a ring of thousands and packages that all need one another stay small', as
 });
 
 test('zstd is unpacked as gzip is', async () => {
-  const place = repositoryOf({ primary: primaryOf([packageOf('a')]) }, { packed: (bytes) => zstdCompressSync(bytes), repomd: (text) => text.replaceAll('.gz', '.zst') });
+  const place = repositoryOf(
+    { primary: primaryOf([packageOf('a')]) },
+    { packed: (bytes) => zstdCompressSync(bytes), repomd: (text) => text.replaceAll('.gz', '.zst') },
+  );
   const renamed = { ...place, open: (path: string) => place.open(path.replace('.zst', '.gz')) };
   expect((await readAll(renamed)).records).toHaveLength(2);
 });

@@ -53,7 +53,12 @@ async function signatureOf(place: Place, bytes: Uint8Array, keyring: string | un
   if (keyring === undefined) return 'unverified: no keyring is configured';
   const detached = await place.read(`${index}.asc`, 1024 * 1024);
   if (detached === undefined)
-    throw brokenSource(index, null, 'it is not signed: there is no repomd.xml.asc beside it.', 'Leave out keyring: of this source if the repository is not signed.');
+    throw brokenSource(
+      index,
+      null,
+      'it is not signed: there is no repomd.xml.asc beside it.',
+      'Leave out keyring: of this source if the repository is not signed.',
+    );
   return `signed by ${(await verify({ file: index, bytes, detached }, keyring)).signer}`;
 }
 
@@ -128,5 +133,10 @@ function namesOf(rich: string): string[] {
 }
 
 function missing({ href }: IndexFile) {
-  return brokenSource(href, null, 'repomd.xml names this file, and it is not there.', 'The mirror may be changing just now: refresh again in a while. The last good import stays.');
+  return brokenSource(
+    href,
+    null,
+    'repomd.xml names this file, and it is not there.',
+    'The mirror may be changing just now: refresh again in a while. The last good import stays.',
+  );
 }

@@ -45,7 +45,10 @@ export function* recordsOf(repository: Repository, file: string): Generator<Pack
     const purl = artifactPurl(namespace, item);
     const twin = seen.get(purl);
     if (twin !== undefined) {
-      if (twin.pkgid !== item.pkgid) yield { skipped: { file, line: item.line, reason: `${item.name} ${evrOf(item)} ${item.arch} stands here twice with different contents; the first counts.` } };
+      if (twin.pkgid !== item.pkgid)
+        yield {
+          skipped: { file, line: item.line, reason: `${item.name} ${evrOf(item)} ${item.arch} stands here twice with different contents; the first counts.` },
+        };
       continue;
     }
     seen.set(purl, item);
@@ -147,7 +150,9 @@ function sourceOf(file: string): [name: string, version: string] {
   return [name, name === '' ? '' : `${version}-${release}`];
 }
 
-function keyOf(nevra: { readonly name: string; readonly epoch: string; readonly version: string; readonly release: string; readonly arch: string } | undefined): string {
+function keyOf(
+  nevra: { readonly name: string; readonly epoch: string; readonly version: string; readonly release: string; readonly arch: string } | undefined,
+): string {
   return nevra === undefined ? '' : `${nevra.name} ${evrOf(nevra)} ${nevra.arch}`;
 }
 

@@ -58,7 +58,13 @@ export async function readRepomd(name: string, bytes: Uint8Array): Promise<Repom
   });
   for await (const _ of parsed);
   if (root !== 'repomd') throw brokenSource(name, null, `it begins with <${root ?? ''}>, where <repomd> was expected.`, hint);
-  if (elsewhere !== undefined) throw brokenSource(name, null, `it says that its files are elsewhere (xml:base="${elsewhere.slice(0, 200)}").`, 'Name that place itself as the address of this source.');
+  if (elsewhere !== undefined)
+    throw brokenSource(
+      name,
+      null,
+      `it says that its files are elsewhere (xml:base="${elsewhere.slice(0, 200)}").`,
+      'Name that place itself as the address of this source.',
+    );
   if (!files.has('primary')) throw brokenSource(name, null, 'it names no primary metadata.', hint);
   return { files, ...(distribution === undefined ? {} : { distribution }) };
 }

@@ -25,7 +25,10 @@ export interface Indexes {
 }
 
 /** A repository with these indexes, packed by gzip, and a repomd.xml that is right about them. */
-export function repositoryOf(indexes: Indexes, about: { readonly repomd?: (text: string) => string; readonly packed?: (bytes: Buffer) => Uint8Array } = {}): Place {
+export function repositoryOf(
+  indexes: Indexes,
+  about: { readonly repomd?: (text: string) => string; readonly packed?: (bytes: Buffer) => Uint8Array } = {},
+): Place {
   const { repomd = (text) => text, packed = (bytes) => gzipSync(bytes) } = about;
   const files: Record<string, Uint8Array | string> = {};
   const data = Object.entries(indexes).map(([type, text]) => {
@@ -35,7 +38,9 @@ export function repositoryOf(indexes: Indexes, about: { readonly repomd?: (text:
     const sums = [`<checksum type="sha256">${sha256(bytes)}</checksum>`, `<open-checksum type="sha256">${sha256(text)}</open-checksum>`];
     return `<data type="${type}">${sums.join('')}<location href="${href}"/><size>${bytes.length}</size><open-size>${Buffer.byteLength(text as string)}</open-size></data>`;
   });
-  files['repodata/repomd.xml'] = repomd(`<?xml version="1.0" encoding="UTF-8"?><repomd xmlns="http://linux.duke.edu/metadata/repo">${data.join('\n')}</repomd>`);
+  files['repodata/repomd.xml'] = repomd(
+    `<?xml version="1.0" encoding="UTF-8"?><repomd xmlns="http://linux.duke.edu/metadata/repo">${data.join('\n')}</repomd>`,
+  );
   return placeOf(files);
 }
 
@@ -71,7 +76,9 @@ export async function readAll(place: Place): Promise<{ records: PackageRecord[];
 export function ends(records: readonly PackageRecord[], name: string): string[] {
   const purls = new Set(records.filter((record) => record.name === name).map((record) => record.purl));
   const link = openFormat().link;
-  return [...(link?.(records) ?? [])].filter((edge) => purls.has(edge.from)).map((edge) => `${edge.relation} ${edge.to.replace(/^pkg:rpm\/(demo\/)?|^capability:rpm-md\//, '')}`);
+  return [...(link?.(records) ?? [])]
+    .filter((edge) => purls.has(edge.from))
+    .map((edge) => `${edge.relation} ${edge.to.replace(/^pkg:rpm\/(demo\/)?|^capability:rpm-md\//, '')}`);
 }
 
 function list(kind: string, dependencies: readonly string[]): string {
