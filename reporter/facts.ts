@@ -5,6 +5,7 @@ import { UserError } from '@millwright/core/model/errors.ts';
 import type { Kind } from '@millwright/core/state/kinds.ts';
 import { type BuildRecord, type CurrentBuild, type Revision, buildKind, currentKind, revisionKind } from '@millwright/core/state/kinds/build.ts';
 import { type PlanRecord, planKind } from '@millwright/core/state/kinds/change.ts';
+import { type CollectionPart, collectionPartKind } from '@millwright/core/state/kinds/collection.ts';
 import {
   type ApprovalRecord,
   type FreezeRecord,
@@ -64,6 +65,8 @@ export interface Facts {
   /** Why the recorded configuration cannot be read; null when it can. */
   readonly configFault: string | null;
   readonly packages: readonly { readonly source: string; readonly record: PackageRecord }[];
+  /** What collections say of components, by the id of the part. */
+  readonly collectionParts: ReadonlyMap<string, CollectionPart>;
   readonly plans: readonly PlanRecord[];
   readonly runs: readonly RunRecord[];
   readonly nodes: ReadonlyMap<string, readonly RunNode[]>;
@@ -127,6 +130,7 @@ export async function readFacts(state: StateAt, options: ReadOptions): Promise<F
     config,
     configFault: fault,
     packages: await readPackages(state, imports),
+    collectionParts: new Map((await all(collectionPartKind)).map((part) => [part.id, part])),
     plans: await all(planKind),
     runs: newestFirst(await all(runKind), (run) => run.created),
     nodes: Map.groupBy(nodes, (node) => node.run),

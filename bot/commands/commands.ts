@@ -16,6 +16,7 @@ export const commandFiles: Readonly<Record<string, () => Promise<{ readonly defa
   imports: () => import('./imports.ts'),
   lock: () => import('./lock.ts'),
   log: () => import('./log.ts'),
+  module: () => import('./module.ts'),
   more: () => import('./more.ts'),
   mute: () => import('./mute.ts'),
   owner: () => import('./owner.ts'),

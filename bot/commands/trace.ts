@@ -1,5 +1,4 @@
 import { nodeKinds, relations, type GraphNode } from '@millwright/core/model/node.ts';
-import { ownersOf } from '@millwright/core/change/owners.ts';
 import { resolveName } from '@millwright/core/graph/resolve.ts';
 import type { Graph } from '@millwright/core/graph/graph.ts';
 import type { Snapshot } from '@millwright/core/graph/snapshot.ts';
@@ -9,6 +8,7 @@ import { sayMoment } from '@millwright/core/model/time.ts';
 import { pointerKind, type PointerRecord } from '@millwright/core/state/kinds/release.ts';
 import type { Block, Document } from '@millwright/core/words/document.ts';
 import { z } from 'zod';
+import { ownershipOf, sayStanding } from '../messages/ownership.ts';
 import { bare, plural, some } from '../messages/phrases.ts';
 import { sayWay } from '../messages/way.ts';
 import { productsWithCompose, sayPlace } from '../messages/trace-place.ts';
@@ -44,7 +44,7 @@ export default command({
     const narrowed = args.relation !== undefined || args.depth !== undefined || args.arch !== undefined;
     const inProducts =
       found.products.length === 0 && !narrowed ? new Set<string>() : productsWithCompose(graph, subject, narrowed ? trace(graph, subject).down : found.down);
-    const owners = ownersIn(snapshot, graph, found.components);
+    const { owners, facts } = await ownershipOf(snapshot, graph, found.components);
     const shipped = await stagesOf(snapshot, new Set(found.down.filter((item) => item.kind === 'compose').map((item) => item.id)));
     const products = args.all ? found.products : found.products.slice(0, shownProducts);
     const reached = [...(args.up ? found.up : []), ...(args.down || !args.up ? found.down : [])];
@@ -55,6 +55,7 @@ export default command({
         also,
         upstream: found.upstream,
         owners,
+        collections: facts,
         builds: found.builds,
         counts: found.counts,
         usedBy: {
@@ -72,17 +73,11 @@ export default command({
         })),
         ...(args.all ? { nodes: reached } : {}),
       },
-      document: describe(subject, also, found, owners, shipped, sayPlace(graph, subject, found, inProducts), graph, args),
+      document: describe(subject, also, found, { owners, standing: sayStanding(facts) }, shipped, sayPlace(graph, subject, found, inProducts), graph, args),
       cut: products.length < found.products.length ? [{ path: 'data.products', shown: products.length, total: found.products.length }] : [],
     };
   },
 });
-
-/** Owners the configuration names, else those the metadata does. */
-function ownersIn(snapshot: Snapshot, graph: Graph, components: readonly GraphNode[]): string[] {
-  const configured = components.flatMap((component) => ownersOf(snapshot.config, component.id).map((item) => item.owner as string));
-  return [...new Set(configured.length > 0 ? configured : components.flatMap((component) => graph.owners(component.id)))];
-}
 
 /** Stages that point to a compose the thing is in: where it ships, and since when. */
 async function stagesOf(snapshot: Snapshot, reached: ReadonlySet<string>): Promise<PointerRecord[]> {
@@ -95,7 +90,7 @@ function describe(
   subject: GraphNode,
   also: readonly GraphNode[],
   found: Trace,
-  owners: readonly string[],
+  { owners, standing }: { readonly owners: readonly string[]; readonly standing: string | undefined },
   shipped: readonly PointerRecord[],
   place: string,
   graph: Graph,
@@ -115,7 +110,7 @@ function describe(
   const isOwnable = found.components.length > 0;
   return {
     verdict,
-    ...(isOwnable ? { next: `${owned}${rebuild}.` } : {}),
+    ...(isOwnable ? { next: `${owned}${standing === undefined ? '' : `; it is ${standing}`}${rebuild}.` } : {}),
     ...(page === null ? {} : { page }),
     body: details(graph, found, { also, owners, shipped, all, up }),
   };

@@ -51,6 +51,7 @@ function house(own: Config = config(), records: Readonly<Record<string, readonly
     at,
     config: own,
     graph: () => Promise.resolve(graph),
+    file: () => Promise.resolve(undefined),
     get: () => Promise.resolve(undefined),
     async *find(kind: { name: string }) {
       yield* records[kind.name] ?? [];

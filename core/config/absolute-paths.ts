@@ -10,6 +10,8 @@ export function withAbsolutePaths(folder: ConfigFolder, thing: unknown, base: st
   switch (folder) {
     case 'sources':
       return change(change(value, 'path', at), 'keyring', at);
+    case 'collections':
+      return change(value, 'path', at);
     case 'components':
       return change(
         change(

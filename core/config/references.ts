@@ -39,6 +39,8 @@ export function checkReferences(config: Config, options: ReferenceOptions): void
   }
   checkGates(config, options);
   checkPeople(config, options);
+  const releases = allReleases(config).map((release) => `${release.product}/${release.release}`);
+  for (const [id, { release }] of config.collections) if (release !== undefined) mention(options, 'collections', id, ['release'], 'release', release, releases);
   for (const [id, trigger] of config.triggers)
     options.checkTrigger?.(id, trigger, config, (path, message, near) => options.report('triggers', id, path, message, near));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Collection } from './collection.ts';
 
 /** What people may write in `config/`: one file a thing, id = file name, unknown keys refused. */
 const Id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._+~-]*$/, 'expected letters, digits and . _ + ~ - only, starting with a letter or digit');
@@ -42,6 +43,7 @@ export const Source = z.strictObject({
   components: z.array(z.string().min(1)).optional().describe('Components of the suites; all of them without it.'),
   arches: z.array(z.string().min(1)).optional().describe('Architectures; without it the machine’s own, where there is one for it.'),
   keyring: z.string().optional().describe('A file with the keys that may sign the repository; without one, signatures are not checked.'),
+  namespace: Id.optional().describe('Whose packages they are, as it stands in package URLs (fedora, opensuse); without it, what the repository says itself.'),
   every: DurationText.optional().describe('How often it is read by itself.'),
 });
 
@@ -101,6 +103,7 @@ export const EngineConfig = z.discriminatedUnion('kind', [
     output: SizeText.default('50MB'),
     isolation: z.enum(['auto', 'bwrap', 'none']).default('auto'),
     writable: z.array(z.string()).default([]).describe('Absolute folders a recipe may also write to.'),
+    arch: z.string().optional().describe('The architecture it builds for, in the word of the collections; what they do not allow there is left out.'),
   }),
 ]);
 
@@ -254,6 +257,7 @@ export const configFolders = {
   networks: Network,
   sources: Source,
   components: Component,
+  collections: Collection,
   formats: ConfiguredFormat,
   engines: EngineConfig,
   tests: TestConfig,

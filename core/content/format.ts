@@ -15,6 +15,11 @@ export interface RepositoryFormat {
   /** Reads what names the indexes, and no more: cheap, and enough to tell whether anything has changed. Throws `SOURCE_BROKEN`. */
   survey(place: Place, options: RepositoryOptions): Promise<Survey>;
   readonly naming: Naming;
+  /**
+   * Where names and versions alone do not tell what meets a need: the edges that needs and provided names make, some from capability nodes.
+   * Pure; used when the layer is made, instead of `naming`.
+   */
+  link?(records: readonly PackageRecord[]): Iterable<LinkedEdge>;
 }
 
 /** What a source's configuration says about which part of a repository is meant. */
@@ -24,6 +29,8 @@ export interface RepositoryOptions {
   readonly arches: readonly string[];
   /** Absolute path of the keys that may sign; without one nothing is verified. */
   readonly keyring?: string | undefined;
+  /** Namespace of its purls, where the repository does not say whose it is. */
+  readonly namespace?: string | undefined;
   /** The place is the machine's own package lists. */
   readonly machine?: boolean;
   readonly now: Temporal.Instant;
@@ -118,6 +125,31 @@ export interface PackageRecord {
   readonly breaks?: readonly string[];
   /** foreign: serves every architecture; allowed: serves every one that asks for `name:any`. */
   readonly multiarch?: 'foreign' | 'allowed';
+  /** What else the metadata says of it and people ask for; not part of the graph. */
+  readonly facts?: Facts;
+}
+
+export interface Facts {
+  /** Of the distribution's list of groups. */
+  readonly groups?: readonly string[];
+  readonly critical?: true;
+  /** Updates it came with. */
+  readonly advisories?: readonly Advisory[];
+  /** Of a module. */
+  readonly stream?: string;
+  readonly summary?: string;
+  readonly isDefault?: true;
+  readonly profiles?: readonly string[];
+  /** The day its maintenance ends. */
+  readonly eol?: string;
+}
+
+export interface Advisory {
+  readonly id: string;
+  /** security, bugfix, enhancement and the like, in the distribution's word. */
+  readonly type: string;
+  readonly severity?: string;
+  readonly title?: string;
 }
 
 export interface PackageEdge {
@@ -126,6 +158,11 @@ export interface PackageEdge {
   readonly to: string;
   readonly constraint?: string;
   readonly alternative?: number;
+}
+
+/** An edge whose subject may be a capability. */
+export interface LinkedEdge extends PackageEdge {
+  readonly from: string;
 }
 
 export interface Skipped {

@@ -11,6 +11,7 @@ export interface SourcePlace {
   readonly components: readonly string[];
   readonly arches: readonly string[];
   readonly keyring?: string | undefined;
+  readonly namespace?: string | undefined;
   /** Folder for what servers need not send twice. */
   readonly cache: string;
 }

@@ -22,7 +22,7 @@ process.stdout.write(JSON.stringify(answer));
 
 async function run(asked: ImportAsk): Promise<ImportAnswer> {
   if (asked.task === 'import') return importSource(asked);
-  const layer = openImportedLayer(asked.source, (await openReader(asked.reader)).naming);
+  const layer = openImportedLayer(asked.source, await openReader(asked.reader));
   for await (const shard of readShardTree(asked.repository, asked.tree)) for (const record of recordsOf(shard)) layer.add(record);
   await saveLayer(layer.finish(asked.tree), asked.file);
   return { result: 'layer', layer: asked.file };
@@ -56,9 +56,9 @@ interface Readable {
 }
 
 async function repositoryAt(asked: Importing, format: RepositoryFormat): Promise<Readable> {
-  const { suites, components, arches, keyring, apt } = asked.from;
+  const { suites, components, arches, keyring, namespace, apt } = asked.from;
   const { place, name } = await placeOf(asked.from, asked.files, asked.source.format);
-  const options = { suites, components, arches, keyring, machine: apt === true, now: Temporal.Instant.from(asked.now) };
+  const options = { suites, components, arches, keyring, namespace, machine: apt === true, now: Temporal.Instant.from(asked.now) };
   const { digest, signature, read } = await format.survey(place, options);
   return { name, digest: digestOfValue([asked.source.format, asked.revision, digest]), signature, read };
 }
@@ -69,8 +69,10 @@ async function documentAt(asked: Importing, format: Format): Promise<Readable> {
   return { name: document.name, digest, signature: null, read: () => format.read(document) };
 }
 
-async function openReader(url: string): Promise<(Format & { readonly naming?: undefined }) | RepositoryFormat> {
-  const { openFormat } = (await import(url)) as { openFormat(): (Format & { readonly naming?: undefined }) | RepositoryFormat };
+type Reader = (Format & { readonly naming?: undefined; readonly link?: undefined }) | RepositoryFormat;
+
+async function openReader(url: string): Promise<Reader> {
+  const { openFormat } = (await import(url)) as { openFormat(): Reader };
   return openFormat();
 }
 

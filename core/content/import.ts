@@ -60,7 +60,7 @@ export async function layerFromTree(repository: string, tree: string, source: La
 async function ask({ repository, source, config, formats, layers, cache, now, limits }: ImportOptions, before: ImportRecord) {
   const entry = formats.find((item) => item.id === config.format);
   if (entry === undefined) throw unreadable(source, config.format, formats);
-  const { format, path, url, apt, suites = [], components = [], arches = [], keyring } = config;
+  const { format, path, url, apt, suites = [], components = [], arches = [], keyring, namespace } = config;
   refuseUnclear(source, config, 'repository' in entry);
   const { files, reader, revision } = entry;
   return askChild(
@@ -68,7 +68,7 @@ async function ask({ repository, source, config, formats, layers, cache, now, li
       task: 'import',
       repository,
       source: { id: source, format },
-      from: { path, url, apt, suites, components, arches, keyring, cache: cache ?? join(layers, '..', 'cache', 'fetched') },
+      from: { path, url, apt, suites, components, arches, keyring, namespace, cache: cache ?? join(layers, '..', 'cache', 'fetched') },
       files,
       reader,
       revision,

@@ -3,27 +3,26 @@ import { placesBetween } from './edges.ts';
 import type { Dependent } from './graph.ts';
 import { idAt } from './layer-read.ts';
 import type { BuiltLayer } from './layer.ts';
-import { layerOf, lookUp, standIn, twinsOf, type World } from './world.ts';
+import { isCapability, layerOf, lookUp, standIn, twinsOf, type World } from './world.ts';
 
 const asked: readonly Relation[] = ['requires', 'contains', 'based-on'];
 
-/** What stands directly on one of these nodes, the most used first; the nodes themselves are left out. */
+/** What stands directly on one of these nodes, or on a name that they provide, the most used first; the nodes themselves are left out. */
 export function dependents(world: World, ids: readonly string[]): Dependent[] {
   const starts = new Set(ids.map((id) => lookUp(world, id)).filter((node) => node >= 0));
   const found = new Map<number, boolean>();
-  for (const start of starts) {
-    for (const twin of twinsOf(world, start)) {
-      const at = layerOf(world, twin);
-      const offset = world.base[at] as number;
-      for (const arrays of (world.layers[at] as BuiltLayer).relations) {
-        if (!asked.includes(arrays.relation)) continue;
-        const { start: first, to } = arrays.in;
-        for (let place = first[twin - offset] as number; place < (first[twin - offset + 1] as number); place++) {
-          const subject = to[place] as number;
-          const node = standIn(world, offset + subject);
-          if (starts.has(node)) continue;
-          found.set(node, found.get(node) === true || hasNoChoice(arrays, subject, twin - offset));
-        }
+  // Whoever needs a capability stands on what provides it; without a choice, where neither step has one.
+  const stood = new Map([...starts].map((node) => [node, true]));
+  for (const [node, isOnly] of stood) {
+    for (const { arrays, at, offset } of rowsAt(world, node)) {
+      if (!asked.includes(arrays.relation)) continue;
+      for (let place = arrays.in.start[at] as number; place < (arrays.in.start[at + 1] as number); place++) {
+        const subject = arrays.in.to[place] as number;
+        const other = standIn(world, offset + subject);
+        if (starts.has(other)) continue;
+        const sole = isOnly && hasNoChoice(arrays, subject, at);
+        if (!isCapability(world, other)) found.set(other, found.get(other) === true || sole);
+        else if (!stood.has(other)) stood.set(other, sole);
       }
     }
   }
@@ -40,8 +39,12 @@ function hasNoChoice(arrays: BuiltLayer['relations'][number], subject: number, o
 
 function usersOf(world: World, node: number): number {
   let users = 0;
-  for (const { arrays, at } of rowsAt(world, node)) {
-    if (arrays.relation === 'requires') users += (arrays.in.start[at + 1] as number) - (arrays.in.start[at] as number);
+  for (const { arrays, at, offset } of rowsAt(world, node)) {
+    if (arrays.relation !== 'requires') continue;
+    for (let place = arrays.in.start[at] as number; place < (arrays.in.start[at + 1] as number); place++) {
+      const other = standIn(world, offset + (arrays.in.to[place] as number));
+      users += isCapability(world, other) ? usersOf(world, other) : 1;
+    }
   }
   return users;
 }

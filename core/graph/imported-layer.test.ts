@@ -59,7 +59,7 @@ test('a need is met by the architecture it is on, by what runs everywhere, by fo
     artifact('python', arch, { multiarch: 'allowed' }),
     artifact('app', arch, { needs: { requires: ['lib', 'tool = 1', 'python:any', 'lib:any', 'data'] } }),
   ]);
-  const layer = importedLayer({ id: 'x', format: 'deb' }, 'k', [...records, artifact('data', 'all')], naming);
+  const layer = importedLayer({ id: 'x', format: 'deb' }, 'k', [...records, artifact('data', 'all')], { naming });
   const needed = (arch: string) =>
     combineLayers([layer])
       .edges(`pkg:deb/x/app@1?arch=${arch}`, 'out', 'requires')

@@ -1,4 +1,4 @@
-import type { LayerSource, Naming, PackageRecord } from '../content/format.ts';
+import type { LayerSource, LinkedEdge, Naming, PackageRecord, RepositoryFormat } from '../content/format.ts';
 import { relations, type Relation } from '../model/node.ts';
 import { growing } from './growing.ts';
 import { interning, layerBuilder, type LayerBuilder } from './layer-builder.ts';
@@ -8,7 +8,13 @@ import { everywhere, openNeeds, type Meeting } from './needs.ts';
 /** What a format's metadata says of a package is declared; what a manifest lists is in there. */
 const listed: ReadonlySet<Relation> = new Set<Relation>(['contains', 'based-on', 'ships']);
 
-/** Takes a source's packages one by one and keeps none of them. */
+/** How a format finds out what meets a need: names and versions, or by itself. */
+export interface Linking {
+  readonly naming?: Naming | undefined;
+  readonly link?: RepositoryFormat['link'] | undefined;
+}
+
+/** Takes a source's packages one by one and keeps none of them, unless the format links them by itself. */
 export interface ImportedLayer {
   add(record: PackageRecord): void;
   /** A need becomes edges to all packages that meet it, or one to the name that is missing. */
@@ -16,7 +22,8 @@ export interface ImportedLayer {
 }
 
 /** A source's packages as a layer. */
-export function openImportedLayer(source: LayerSource, naming?: Naming): ImportedLayer {
+export function openImportedLayer(source: LayerSource, { naming, link }: Linking = {}): ImportedLayer {
+  const linked: PackageRecord[] = [];
   const builder = layerBuilder();
   const needs = openNeeds(naming ?? { meets: () => false, mixesArches: true });
   const clauses = interning();
@@ -25,7 +32,8 @@ export function openImportedLayer(source: LayerSource, naming?: Naming): Importe
   return {
     add(record) {
       const number = addRecord(builder, source.format, record);
-      if (naming === undefined) return;
+      if (link !== undefined) linked.push(withoutFacts(record));
+      if (link !== undefined || naming === undefined) return;
       const runsOn = record.arch ?? '';
       const which = arches.indexOf(everywhere.has(runsOn) ? '' : runsOn);
       if (record.kind !== 'component') needs.provider(record.name, providerOf(record, number));
@@ -53,13 +61,14 @@ export function openImportedLayer(source: LayerSource, naming?: Naming): Importe
         if (known[place] === 0) known[place] = ends.put(needs.meeting(clauses.texts[clause] ?? '', arches.texts[needer] ?? ''));
         ends.join(relations[(whats[at] as number) & 15] as Relation, froms[at] as number, known[place] as number);
       }
+      for (const edge of link?.(linked) ?? []) addLinked(builder, edge);
       return builder.finish(`source:${source.id}`, key);
     },
   };
 }
 
-export function importedLayer(source: LayerSource, key: string, records: Iterable<PackageRecord>, naming?: Naming): BuiltLayer {
-  const layer = openImportedLayer(source, naming);
+export function importedLayer(source: LayerSource, key: string, records: Iterable<PackageRecord>, linking?: Linking): BuiltLayer {
+  const layer = openImportedLayer(source, linking);
   for (const record of records) layer.add(record);
   return layer.finish(key);
 }
@@ -67,6 +76,27 @@ export function importedLayer(source: LayerSource, key: string, records: Iterabl
 /** The id of a name that nothing in a layer provides; where another layer has a package of that name, this is it. */
 export function capabilityId(format: string, name: string): string {
   return `capability:${format}/${name}`;
+}
+
+/** What linking looks at. */
+function withoutFacts({ purl, kind, name, version, arch, needs, provides }: PackageRecord): PackageRecord {
+  return {
+    purl,
+    kind,
+    name,
+    version,
+    edges: [],
+    ...(arch === undefined ? {} : { arch }),
+    ...(needs === undefined ? {} : { needs }),
+    ...(provides === undefined ? {} : { provides }),
+  };
+}
+
+function addLinked(builder: LayerBuilder, { from, to, relation, constraint = '', alternative }: LinkedEdge): void {
+  const [subject, object] = [from, to].map((id) =>
+    id.startsWith('capability:') ? builder.node({ id, kind: 'capability', name: id.slice(id.indexOf('/') + 1), format: null }) : builder.numberOf(id),
+  ) as [number, number];
+  builder.edge(relation, subject, object, 'declared', builder.constraints.indexOf(constraint), alternative === undefined ? 0 : alternative + 1);
 }
 
 function addRecord(builder: LayerBuilder, format: string, record: PackageRecord): number {

@@ -1,6 +1,7 @@
 import type { Kind } from '../kinds.ts';
 import { buildKind, buildOfInputsKind, currentKind, revisionKind } from './build.ts';
 import { planKind } from './change.ts';
+import { collectionKind, collectionPartKind } from './collection.ts';
 import { approvalKind, freezeKind, lockKind, resultKind, waiverKind } from './evidence.ts';
 import { importKind, refreshKind } from './import.ts';
 import { composeKind, decisionKind, keyKind, pointerKind, promotionKind, signatureKind } from './release.ts';
@@ -19,6 +20,8 @@ export const allKinds: readonly Kind[] = [
   revisionKind,
   importKind,
   refreshKind,
+  collectionKind,
+  collectionPartKind,
   composeKind,
   signatureKind,
   keyKind,

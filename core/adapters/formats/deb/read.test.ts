@@ -95,7 +95,7 @@ describe('a Debian repository', () => {
 
   test('makes a graph whose closures are the ones apt has, with provides, alternatives, versions, rings and what cannot be met', async () => {
     const { records } = await read();
-    const graph = combineLayers([importedLayer({ id: 'demo', format: 'deb' }, 'k', records, naming)]);
+    const graph = combineLayers([importedLayer({ id: 'demo', format: 'deb' }, 'k', records, { naming })]);
     const expected = JSON.parse(await readFile(join(fixtures, 'expected.json'), 'utf8')) as Record<string, { up: string[]; down: string[] }>;
     expect(Object.keys(expected)).toHaveLength(13);
     for (const [name, reached] of Object.entries(expected)) {
@@ -201,7 +201,7 @@ describe('a repository that is damaged or lies', () => {
     const ring = Array.from({ length: 5000 }, (_, n) => `Package: r${n}\nVersion: 1\nArchitecture: all\nDepends: r${(n + 1) % 5000}\n`);
     await seal('main/binary-amd64/Packages', [...ring, 'Package: r0\nVersion: 2\nArchitecture: all\n'].join('\n'));
     const { records } = await read();
-    const graph = combineLayers([importedLayer({ id: 'demo', format: 'deb' }, 'k', records, naming)]);
+    const graph = combineLayers([importedLayer({ id: 'demo', format: 'deb' }, 'k', records, { naming })]);
     expect(
       graph
         .named('r0')
