@@ -139,8 +139,8 @@ test('trace gives counts by kind and distance, products with their path, owners,
     buildRequiredBy: { total: 0 },
     products: [{ node: { id: 'product:web' }, distance: 2, path: [{ from: 'release:web/1', to: component, relation: 'selects' }, { relation: 'release-of' }] }],
     nodes: [
-      { id: 'release:web/1', distance: 1, via: component },
-      { id: 'product:web', distance: 2, via: 'release:web/1' },
+      { id: 'release:web/1', kind: 'release', distance: 1, via: component },
+      { id: 'product:web', kind: 'product', distance: 2, via: 'release:web/1' },
     ],
   });
 });

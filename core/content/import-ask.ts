@@ -32,7 +32,14 @@ export type ImportAsk =
       readonly before: string | null;
       readonly now: string;
     }
-  | { readonly task: 'layer'; readonly repository: string; readonly source: LayerSource; readonly reader: string; readonly tree: string; readonly file: string };
+  | {
+      readonly task: 'layer';
+      readonly repository: string;
+      readonly source: LayerSource;
+      readonly reader: string;
+      readonly tree: string;
+      readonly file: string;
+    };
 
 /** What it answers on its standard output, as one JSON text. */
 export type ImportAnswer =

@@ -14,7 +14,10 @@ export const usualLimits: ChildLimits = { memoryMiB: 2048, seconds: 600 };
 
 /** Asks the import child one thing. Throws what it refused with, and `SOURCE_BROKEN` when it took more time or memory than it may. */
 export async function askChild(ask: ImportAsk, limits: ChildLimits): Promise<Exclude<ImportAnswer, { result: 'refused' }>> {
-  const child = spawn(process.execPath, [`--max-old-space-size=${limits.memoryMiB}`, main], { env: environment(), stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [`--max-old-space-size=${limits.memoryMiB}`, '--max-semi-space-size=8', main], {
+    env: environment(),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   const printed: Buffer[] = [];
   let complaints = '';
   let late = false;

@@ -86,8 +86,15 @@ function refuseUnclear(source: string, { format, path, url, apt }: SourceConfig,
   const allowed = isRepository ? ['path', 'url', ...(format === 'deb' ? ['apt'] : [])] : ['path'];
   const wrong = named.find((name) => !allowed.includes(name));
   if (named.length === 1 && wrong === undefined) return;
-  const what = named.length === 0 ? 'names no path' : wrong === undefined ? `names ${named.join(' and ')}` : `names ${wrong}:, which a source of the format ${format} cannot have`;
-  throw new UserError('SOURCE_BROKEN', `The source ${source} ${what}.`, { hint: `Give sources/${source}.yaml one of ${allowed.map((name) => `${name}:`).join(', ')}.` });
+  const what =
+    named.length === 0
+      ? 'names no path'
+      : wrong === undefined
+        ? `names ${named.join(' and ')}`
+        : `names ${wrong}:, which a source of the format ${format} cannot have`;
+  throw new UserError('SOURCE_BROKEN', `The source ${source} ${what}.`, {
+    hint: `Give sources/${source}.yaml one of ${allowed.map((name) => `${name}:`).join(', ')}.`,
+  });
 }
 
 function readerOf({ formats, config }: ImportOptions): string {

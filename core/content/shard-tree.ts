@@ -13,7 +13,11 @@ export interface WrittenTree {
  * Writes shards as one git tree that nothing points to yet. No ref moves: whoever commits the tree adopts it.
  * Shards that `before` has too are not written again.
  */
-export async function writeShardTree(repository: string, shards: Iterable<readonly [file: string, text: string]>, before?: string | null): Promise<WrittenTree> {
+export async function writeShardTree(
+  repository: string,
+  shards: Iterable<readonly [file: string, text: string]>,
+  before?: string | null,
+): Promise<WrittenTree> {
   const known = new Set(before === undefined || before === null ? [] : await oidsOf(repository, before).catch(() => []));
   const entries: string[] = [];
   let rewritten = 0;

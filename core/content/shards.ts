@@ -11,19 +11,23 @@ export function shardCount(packages: number): ShardCount {
 
 /** File name of the shard a source package belongs to: one, two or three hex digits of an FNV-1a hash of its name. */
 export function shardOf(name: string, count: ShardCount): string {
+  return fileOf(hashOf(name), count);
+}
+
+function hashOf(name: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < name.length; at++) {
     const code = name.charCodeAt(at);
-    if (code > 0x7f) return shardOfBytes(Buffer.from(name), count);
+    if (code > 0x7f) return hashOfBytes(Buffer.from(name));
     hash = Math.imul(hash ^ code, 0x01000193) >>> 0;
   }
-  return fileOf(hash, count);
+  return hash;
 }
 
-function shardOfBytes(bytes: Uint8Array, count: ShardCount): string {
+function hashOfBytes(bytes: Uint8Array): number {
   let hash = 0x811c9dc5;
   for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  return fileOf(hash, count);
+  return hash;
 }
 
 function fileOf(hash: number, count: ShardCount): string {
@@ -42,13 +46,13 @@ export interface Sharding {
 export function sharding(): Sharding {
   const purls = new Set<string>();
   const lines: string[] = [];
-  const sources: string[] = [];
+  const hashes: number[] = [];
   return {
     add(record) {
       if (purls.has(record.purl)) return;
       purls.add(record.purl);
       lines.push(lineOf(record));
-      sources.push(record.source ?? record.name);
+      hashes.push(hashOf(record.source ?? record.name));
     },
     get packages() {
       return purls.size;
@@ -57,12 +61,12 @@ export function sharding(): Sharding {
       const count = shardCount(lines.length);
       const grouped = new Map<string, string[]>();
       for (let at = 0; at < lines.length; at++) {
-        const file = shardOf(sources[at] ?? '', count);
+        const file = fileOf(hashes[at] as number, count);
         const inShard = grouped.get(file);
         if (inShard === undefined) grouped.set(file, [lines[at] as string]);
         else inShard.push(lines[at] as string);
       }
-      lines.length = sources.length = 0;
+      lines.length = hashes.length = 0;
       for (const file of [...grouped.keys()].sort()) {
         yield [file, `${(grouped.get(file) ?? []).sort().join('\n')}\n`];
         grouped.delete(file);

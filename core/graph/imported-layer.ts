@@ -3,7 +3,7 @@ import { relations, type Relation } from '../model/node.ts';
 import { growing } from './growing.ts';
 import { interning, layerBuilder, type LayerBuilder } from './layer-builder.ts';
 import type { BuiltLayer } from './layer.ts';
-import { everywhere, openNeeds, type Meeting, type Met } from './needs.ts';
+import { everywhere, openNeeds, type Meeting } from './needs.ts';
 
 /** What a format's metadata says of a package is declared; what a manifest lists is in there. */
 const listed: ReadonlySet<Relation> = new Set<Relation>(['contains', 'based-on', 'ships']);
@@ -50,14 +50,16 @@ export function openImportedLayer(source: LayerSource, { naming, link }: Linking
     finish(key) {
       // With one architecture, what runs everywhere needs what that one has.
       const isOne = arches.texts.length <= 2 || naming?.mixesArches !== false;
-      const known: (Meeting | undefined)[] = [];
+      const width = isOne ? 1 : arches.texts.length;
+      const ends = endsOf(builder, source.format);
+      const known = new Uint32Array(clauses.texts.length * width);
       const [froms, whats, archs] = [from.taken(), what.taken(), arch.taken()];
       for (let at = 0; at < froms.length; at++) {
         const clause = (whats[at] as number) >>> 4;
         const needer = isOne ? 0 : (archs[at] as number);
-        const place = clause * arches.texts.length + needer;
-        const meeting = (known[place] ??= needs.meeting(clauses.texts[clause] ?? '', arches.texts[needer] ?? ''));
-        join(builder, source.format, froms[at] as number, relations[(whats[at] as number) & 15] as Relation, meeting);
+        const place = clause * width + needer;
+        if (known[place] === 0) known[place] = ends.put(needs.meeting(clauses.texts[clause] ?? '', arches.texts[needer] ?? ''));
+        ends.join(relations[(whats[at] as number) & 15] as Relation, froms[at] as number, known[place] as number);
       }
       for (const edge of link?.(linked) ?? []) addLinked(builder, edge);
       return builder.finish(`source:${source.id}`, key);
@@ -124,16 +126,33 @@ function providerOf(record: PackageRecord, node: number) {
   return { node, version: record.version, arch: record.arch ?? '', multiarch: record.multiarch, provides: record.provides ?? [] };
 }
 
-function join(builder: LayerBuilder, format: string, from: number, relation: Relation, { met, missing }: Meeting): void {
-  for (let at = 0; at < met.length; at++) {
-    const item = met[at] as Met;
-    if (item.node === from) continue;
-    item.written ??= builder.constraints.indexOf(item.constraint);
-    builder.edge(relation, from, item.node, 'declared', item.written, item.alternative === undefined ? 0 : item.alternative + 1);
-  }
-  for (const [alternative, text] of missing.entries()) {
-    const id = capabilityId(format, text);
-    const name = builder.node({ id, kind: 'capability', name: text, format: null });
-    builder.edge(relation, from, name, 'declared', 0, missing.length > 1 ? alternative + 1 : 0);
-  }
+/** What meets each need, as numbers: a count, then for each end its node, its constraint and its alternative. */
+function endsOf(builder: LayerBuilder, format: string) {
+  const numbers = growing();
+  numbers.push(0);
+  return {
+    /** Where it stands; never 0. */
+    put({ met, missing }: Meeting): number {
+      const place = numbers.length;
+      numbers.push(met.length + missing.length);
+      for (const { node, constraint, alternative } of met) {
+        numbers.push(node);
+        numbers.push(builder.constraints.indexOf(constraint));
+        numbers.push(alternative === undefined ? 0 : alternative + 1);
+      }
+      for (const [alternative, text] of missing.entries()) {
+        numbers.push(builder.node({ id: capabilityId(format, text), kind: 'capability', name: text, format: null }));
+        numbers.push(0);
+        numbers.push(missing.length > 1 ? alternative + 1 : 0);
+      }
+      return place;
+    },
+    join(relation: Relation, from: number, place: number): void {
+      const count = numbers.at(place);
+      for (let at = place + 1; at < place + 1 + count * 3; at += 3) {
+        const node = numbers.at(at);
+        if (node !== from) builder.edge(relation, from, node, 'declared', numbers.at(at + 1), numbers.at(at + 2));
+      }
+    },
+  };
 }

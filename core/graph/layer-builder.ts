@@ -82,6 +82,7 @@ export function layerBuilder(): LayerBuilder {
       for (let at = 0; at < order.length; at++) rank[order[at] as number] = at;
       const built = relations.flatMap((relation, which) => {
         const list = edges[which];
+        edges[which] = undefined;
         return list === undefined ? [] : [relationOf(relation, list, rank, constraints.texts.length <= 0x10000)];
       });
       const sortedNames = pick(names, order);
@@ -111,7 +112,12 @@ function relationOf(relation: Relation, list: Edges, rank: Uint32Array, isNarrow
   const from = list.from.taken().map((at) => rank[at] as number);
   const to = list.to.taken().map((at) => rank[at] as number);
   const [marks, constraint] = [list.marks.taken(), list.constraint.taken()];
-  const { out, into, kept } = linkEdges(rank.length, from, to, (a, b) => constraint[a] === constraint[b] && (marks[a] as number) >>> 2 === (marks[b] as number) >>> 2);
+  const { out, into, kept } = linkEdges(
+    rank.length,
+    from,
+    to,
+    (a, b) => constraint[a] === constraint[b] && (marks[a] as number) >>> 2 === (marks[b] as number) >>> 2,
+  );
   const written = kept.map((edge) => constraint[edge] as number);
   return {
     relation,

@@ -11,8 +11,6 @@ export interface Met {
   readonly constraint: string;
   /** Which of the alternatives it is, where there is a choice; undefined for the only thing that will do. */
   readonly alternative: number | undefined;
-  /** The constraint's number in the layer, once it has one. */
-  written?: number;
 }
 
 /** What meets a need; with nothing in `met`, the names that are missing: `name`, or `name op version` where only other versions are there. */

@@ -42,12 +42,16 @@ export function aptPlace(): Place {
 }
 
 async function targets(): Promise<AptTarget[]> {
-  const { stdout } = await promisify(execFile)('apt-get', ['indextargets', '--format', format], { env: environment(), maxBuffer: 2 ** 24 }).catch((error: unknown) => {
-    throw brokenSource('apt', null, 'apt-get does not tell which lists there are.', hint, error);
-  });
+  const { stdout } = await promisify(execFile)('apt-get', ['indextargets', '--format', format], { env: environment(), maxBuffer: 2 ** 24 }).catch(
+    (error: unknown) => {
+      throw brokenSource('apt', null, 'apt-get does not tell which lists there are.', hint, error);
+    },
+  );
   const found: AptTarget[] = [];
   for (const line of stdout.split('\n')) {
-    const [kind, suite = '', codename = '', component = '', arch = '', origin = '', file = ''] = line.split('|').map((part) => (part.startsWith('$(') ? '' : part));
+    const [kind, suite = '', codename = '', component = '', arch = '', origin = '', file = ''] = line
+      .split('|')
+      .map((part) => (part.startsWith('$(') ? '' : part));
     if ((kind !== 'Packages' && kind !== 'Sources') || !(await isThere(file))) continue;
     const hash = createHash('sha256');
     await pipeline(createReadStream(file), hash);

@@ -14,7 +14,8 @@ export function folderPlace(folder: string): Place {
       const handle = await open(file, 'r');
       try {
         const { size } = await handle.stat();
-        if (size > limit) throw brokenSource(path, null, `${size} bytes are more than the ${limit} that are read.`, 'Look at the file: a sound one is smaller.');
+        if (size > limit)
+          throw brokenSource(path, null, `${size} bytes are more than the ${limit} that are read.`, 'Look at the file: a sound one is smaller.');
         const bytes = Buffer.allocUnsafeSlow(size);
         return bytes.subarray(0, (await handle.read(bytes, 0, size, 0)).bytesRead);
       } finally {

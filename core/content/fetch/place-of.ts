@@ -13,7 +13,11 @@ export interface PlaceOptions {
 }
 
 /** Where a source is, ready to be read. The path of a lone index file stands for its folder. */
-export async function placeOf({ path, url, apt, cache }: PlaceOptions, files: readonly string[], format: string): Promise<{ readonly place: Place; readonly name: string }> {
+export async function placeOf(
+  { path, url, apt, cache }: PlaceOptions,
+  files: readonly string[],
+  format: string,
+): Promise<{ readonly place: Place; readonly name: string }> {
   if (apt === true) {
     const { aptPlace } = await import('./apt-place.ts');
     return named(aptPlace());

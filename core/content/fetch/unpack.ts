@@ -27,7 +27,8 @@ export async function* unpack(chunks: AsyncIterable<Uint8Array>, { file, packing
   let size = 0;
   for await (const chunk of unpacked(chunks, file, packing)) {
     size += chunk.length;
-    if (size > limit) throw brokenSource(file, null, `unpacked it has more than the ${limit} bytes that are read.`, 'Look at the file: a sound index is smaller.');
+    if (size > limit)
+      throw brokenSource(file, null, `unpacked it has more than the ${limit} bytes that are read.`, 'Look at the file: a sound index is smaller.');
     yield chunk;
   }
 }
@@ -38,8 +39,11 @@ function unpacked(chunks: AsyncIterable<Uint8Array>, file: string, packing: Pack
 }
 
 async function* byNode(chunks: AsyncIterable<Uint8Array>, file: string, packing: keyof typeof builtIn): AsyncGenerator<Uint8Array> {
-  let cause: unknown;
-  const source = Readable.from(watched(chunks, (error) => (cause = error)), { objectMode: false });
+  let cause: Error | undefined;
+  const source = Readable.from(
+    watched(chunks, (error) => (cause = error)),
+    { objectMode: false },
+  );
   const stream = builtIn[packing]({ chunkSize: 256 * 1024 });
   source.on('error', (error) => stream.destroy(error));
   try {
@@ -57,12 +61,15 @@ async function* byProgram(chunks: AsyncIterable<Uint8Array>, file: string, packi
   const [program, inPackage] = programs[packing];
   const child = spawn(program, ['-d', '-c'], { stdio: ['pipe', 'pipe', 'pipe'], env: { PATH: process.env['PATH'], LC_ALL: 'C' } });
   let complaints = '';
-  let cause: unknown;
+  let cause: Error | undefined;
   child.stderr.on('data', (chunk: Buffer) => (complaints = `${complaints}${chunk.toString()}`.slice(-500)));
   child.stdin.on('error', () => undefined);
   const ended = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
   ended.catch(() => undefined);
-  const source = Readable.from(watched(chunks, (error) => (cause = error)), { objectMode: false });
+  const source = Readable.from(
+    watched(chunks, (error) => (cause = error)),
+    { objectMode: false },
+  );
   source.on('error', () => child.kill('SIGKILL'));
   source.pipe(child.stdin);
   try {
@@ -81,11 +88,11 @@ async function* byProgram(chunks: AsyncIterable<Uint8Array>, file: string, packi
 }
 
 /** Keeps what went wrong where the bytes come from: that is the reason, and not that they end in the middle. */
-async function* watched(chunks: AsyncIterable<Uint8Array>, failed: (error: unknown) => void): AsyncGenerator<Uint8Array> {
+async function* watched(chunks: AsyncIterable<Uint8Array>, failed: (error: Error) => void): AsyncGenerator<Uint8Array> {
   try {
     yield* chunks;
   } catch (error) {
-    failed(error);
+    failed(error instanceof Error ? error : new Error(String(error)));
     throw error;
   }
 }

@@ -50,7 +50,8 @@ function archesOf(release: Release, options: RepositoryOptions, machine: string)
 function flatIndexes(place: Place, release: Release): Index[] {
   const found = (['Sources', 'Packages'] as const).map((kind) => indexAt(place, release, kind, kind) ?? indexAt(place, release, kind, `./${kind}`));
   const indexes = found.filter((index) => index !== undefined);
-  if (indexes.length === 0) throw brokenSource(release.file, null, 'it names no Packages and no Sources.', 'Give the source suites: as apt would be given them.');
+  if (indexes.length === 0)
+    throw brokenSource(release.file, null, 'it names no Packages and no Sources.', 'Give the source suites: as apt would be given them.');
   return indexes;
 }
 

@@ -37,7 +37,8 @@ export function packageOf(stanza: Stanza, reading: Reading): { readonly artifact
   const fault = faultOf(name, version) ?? (arch === undefined || arch === '' ? `${name} names no architecture.` : undefined);
   if (fault !== undefined || name === undefined || version === undefined || arch === undefined) return fault ?? '';
   const source = sourceOf(fields.get('Source'), name, version);
-  const clauses = (field: string): string[] => reading.clauses(fields.get(field), (part) => reading.bad(stanza, `${name}: "${part.slice(0, 80)}" in ${field} cannot be read.`));
+  const clauses = (field: string): string[] =>
+    reading.clauses(fields.get(field), (part) => reading.bad(stanza, `${name}: "${part.slice(0, 80)}" in ${field} cannot be read.`));
   const first = clauses('Pre-Depends');
   const requires = [...first, ...clauses('Depends')];
   const [recommends, suggests, conflicts, breaks, provides] = ['Recommends', 'Suggests', 'Conflicts', 'Breaks', 'Provides'].map(clauses) as [

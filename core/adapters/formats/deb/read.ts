@@ -18,7 +18,15 @@ export function openFormat(): RepositoryFormat {
   return { survey, naming: { meets, mixesArches: false } };
 }
 
-const machines: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64', ia32: 'i386', arm: 'armhf', ppc64: 'ppc64el', s390x: 's390x', riscv64: 'riscv64' };
+const machines: Readonly<Record<string, string>> = {
+  x64: 'amd64',
+  arm64: 'arm64',
+  ia32: 'i386',
+  arm: 'armhf',
+  ppc64: 'ppc64el',
+  s390x: 's390x',
+  riscv64: 'riscv64',
+};
 
 async function survey(place: Place, options: RepositoryOptions): Promise<Survey> {
   const found = options.machine === true ? await machineIndexes(place, options) : await repositoryIndexes(place, options);
@@ -76,7 +84,12 @@ async function loneIndexes(place: Place, options: RepositoryOptions): Promise<In
     }
   }
   if (found.length === 0)
-    throw brokenSource(place.name, null, 'there is no Release, no Packages and no Sources here.', 'Give the source suites: as apt would be given them, or correct its address.');
+    throw brokenSource(
+      place.name,
+      null,
+      'there is no Release, no Packages and no Sources here.',
+      'Give the source suites: as apt would be given them, or correct its address.',
+    );
   return found;
 }
 
@@ -96,11 +109,14 @@ async function* listed(place: Place, file: string): AsyncGenerator<Uint8Array> {
 async function machineIndexes(place: Place, { suites, components, arches }: RepositoryOptions): Promise<Found> {
   const all = JSON.parse(Buffer.from((await place.read(aptTargets, 2 ** 24)) ?? []).toString()) as AptTarget[];
   const wanted = (list: readonly string[], ...values: string[]): boolean => list.length === 0 || values.some((value) => value === '' || list.includes(value));
-  const targets = all.filter(
-    (target) => wanted(suites, target.suite, target.codename) && wanted(components, target.component) && wanted(arches, target.arch),
-  );
+  const targets = all.filter((target) => wanted(suites, target.suite, target.codename) && wanted(components, target.component) && wanted(arches, target.arch));
   if (targets.length === 0)
-    throw brokenSource('apt', null, 'apt has no list that fits.', `It has ${[...new Set(all.map((target) => `${target.suite} ${target.component}`))].join(', ')}.`);
+    throw brokenSource(
+      'apt',
+      null,
+      'apt has no list that fits.',
+      `It has ${[...new Set(all.map((target) => `${target.suite} ${target.component}`))].join(', ')}.`,
+    );
   targets.sort((a, b) => Number(b.kind === 'Sources') - Number(a.kind === 'Sources'));
   return {
     arches: [...new Set(targets.map((target) => target.arch).filter((arch) => arch !== ''))],

@@ -5,7 +5,8 @@ export interface ReadFor {
 }
 
 const operators: Readonly<Record<string, string>> = { '<<': '<', '<=': '<=', '=': '=', '>=': '>=', '>>': '>', '<': '<=', '>': '>=' };
-const alternative = /^([A-Za-z0-9][A-Za-z0-9.+_-]*)(?::([a-z0-9-]+))?\s*(?:\(\s*(<<|<=|>=|>>|=|<|>)\s*([^\s()]+)\s*\))?\s*(?:\[([^\]]*)\])?\s*((?:<[^<>]*>\s*)*)$/;
+const alternative =
+  /^([A-Za-z0-9][A-Za-z0-9.+_-]*)(?::([a-z0-9-]+))?\s*(?:\(\s*(<<|<=|>=|>>|=|<|>)\s*([^\s()]+)\s*\))?\s*(?:\[([^\]]*)\])?\s*((?:<[^<>]*>\s*)*)$/;
 const plain = /^[a-z0-9][a-z0-9.+-]*$/;
 
 /** Reads a relation field as clauses. `bad` is told what could not be read. */
@@ -32,12 +33,17 @@ export function clauseReader(readFor: ReadFor): ClauseReader {
       let clause = known.get(text);
       if (clause === undefined) {
         clause = clauseOf(text.trim(), readFor, bad);
-        if (known.size < mostKnown) known.set(text, clause);
+        if (known.size < mostKnown) known.set(copied(text), (clause = copied(clause)));
       }
       if (clause !== '') clauses.push(clause);
     }
     return clauses;
   };
+}
+
+/** A part of a text keeps the whole text in memory; a copy does not. */
+function copied(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 function clauseOf(text: string, readFor: ReadFor, bad: (part: string) => void): string {

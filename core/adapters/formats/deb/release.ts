@@ -28,7 +28,18 @@ export interface Release {
 }
 
 const largestRelease = 32 * 1024 * 1024;
-const fieldNames = ['Origin', 'Suite', 'Codename', 'Components', 'Architectures', 'Acquire-By-Hash', 'No-Support-for-Architecture-all', 'Valid-Until', 'SHA256', 'SHA512'];
+const fieldNames = [
+  'Origin',
+  'Suite',
+  'Codename',
+  'Components',
+  'Architectures',
+  'Acquire-By-Hash',
+  'No-Support-for-Architecture-all',
+  'Valid-Until',
+  'SHA256',
+  'SHA512',
+];
 const fields: ReadonlySet<string> = new Set(fieldNames);
 
 /** Reads InRelease, or Release and Release.gpg; undefined when there is neither. With a keyring, what no key of it signed is refused. */

@@ -8,6 +8,9 @@ function addressOf(field: string | undefined): string | undefined {
   const found = /^(?:https?|git|ssh):\/\/(?:[^@/]*@)?([A-Za-z0-9.-]+)(?::\d+)?(\/[^?#\s]*)?/.exec(text);
   const host = found?.[1]?.toLowerCase().replace(/^www\./, '');
   if (host === undefined || !host.includes('.')) return undefined;
-  const path = (found?.[2] ?? '').replace(/\/+/g, '/').replace(/\/$/, '').replace(/\.git$/, '');
+  const path = (found?.[2] ?? '')
+    .replace(/\/+/g, '/')
+    .replace(/\/$/, '')
+    .replace(/\.git$/, '');
   return `upstream:${host}${path.slice(0, 200)}`;
 }
