@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { collectionLines, collectionTable } from '../messages/collections.ts';
-import { importLines, importTable } from '../messages/imports.ts';
+import { importDetails, importLines, importTable } from '../messages/imports.ts';
 import { plural, some } from '../messages/phrases.ts';
 import { command } from './command.ts';
 
@@ -35,7 +35,10 @@ export default command({
                 5,
               )} reads ${stale.length === 1 ? 'it' : 'them'} again.`,
             }),
-        body: [...(lines.length === 0 ? [] : [importTable(lines)]), ...(collections.length === 0 ? [] : [collectionTable(collections)])],
+        body: [
+          ...(lines.length === 0 ? [] : [importTable(lines), ...importDetails(lines)]),
+          ...(collections.length === 0 ? [] : [collectionTable(collections)]),
+        ],
       },
     };
   },

@@ -40,6 +40,7 @@ const config = (base: string | null = null, actAs = true): Config =>
     networks: new Map(),
     rooms: new Map([['quiet', { network: 'console', id: 'quiet', allow: ['read'] }]]),
     keys: new Map(),
+    collections: new Map(),
   }) as unknown as Config;
 const none = async function* () {};
 const at = Temporal.Instant.from('2026-11-23T09:00:00Z');

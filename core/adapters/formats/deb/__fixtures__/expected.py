@@ -1,5 +1,8 @@
 # What each package reaches over Depends and Pre-Depends, as apt resolves them: version by version, provides and alternatives included.
+# With arguments only so many of them, always the same, and the packages named.
 import json
+import random
+import sys
 
 import apt_pkg
 
@@ -31,4 +34,8 @@ def name(i):
     return f"{versions[i].parent_pkg.name} {versions[i].ver_str}"
 
 
-print(json.dumps({name(i): {"up": reached(i, steps), "down": reached(i, back)} for i in sorted(versions, key=name)}, indent=1, sort_keys=True))
+asked = sorted(versions, key=name)
+if len(sys.argv) > 1:
+    picked = set(random.Random(7).sample(asked, int(sys.argv[1])))
+    asked = [i for i in asked if i in picked or versions[i].parent_pkg.name in sys.argv[2:]]
+print(json.dumps({name(i): {"up": reached(i, steps), "down": reached(i, back)} for i in asked}, indent=1, sort_keys=True))
