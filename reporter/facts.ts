@@ -7,6 +7,7 @@ import type { Kind } from '@millwright/core/state/kinds.ts';
 import { type BreakGlassRecord, breakGlassKind } from '@millwright/core/state/kinds/account.ts';
 import { type BuildRecord, type CurrentBuild, type Revision, buildKind, currentKind, revisionKind } from '@millwright/core/state/kinds/build.ts';
 import { type PlanRecord, planKind } from '@millwright/core/state/kinds/change.ts';
+import { type CollectionPart, collectionPartKind } from '@millwright/core/state/kinds/collection.ts';
 import {
   type ApprovalRecord,
   type FreezeRecord,
@@ -67,6 +68,8 @@ export interface Facts {
   /** Why the recorded configuration cannot be read; null when it can. */
   readonly configFault: string | null;
   readonly packages: readonly { readonly source: string; readonly record: PackageRecord }[];
+  /** What collections say of components, by the id of the part. */
+  readonly collectionParts: ReadonlyMap<string, CollectionPart>;
   readonly plans: readonly PlanRecord[];
   readonly runs: readonly RunRecord[];
   readonly nodes: ReadonlyMap<string, readonly RunNode[]>;
@@ -133,6 +136,7 @@ export async function readFacts(state: StateAt, options: ReadOptions): Promise<F
     config: await withImportedPeople(config, state.records),
     configFault: fault,
     packages: await readPackages(state, imports),
+    collectionParts: new Map((await all(collectionPartKind)).map((part) => [part.id, part])),
     plans: await all(planKind),
     runs: newestFirst(await all(runKind), (run) => run.created),
     nodes: Map.groupBy(nodes, (node) => node.run),

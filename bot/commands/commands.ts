@@ -19,6 +19,7 @@ export const commandFiles: Readonly<Record<string, () => Promise<{ readonly defa
   link: () => import('./link.ts'),
   lock: () => import('./lock.ts'),
   log: () => import('./log.ts'),
+  module: () => import('./module.ts'),
   more: () => import('./more.ts'),
   mute: () => import('./mute.ts'),
   owner: () => import('./owner.ts'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { importLines, importTable } from '../messages/imports.ts';
+import { collectionLines, collectionTable } from '../messages/collections.ts';
+import { importDetails, importLines, importTable } from '../messages/imports.ts';
 import { plural, some } from '../messages/phrases.ts';
 import { command } from './command.ts';
 
@@ -14,6 +15,7 @@ export default command({
   examples: ['imports'],
   async run({ snapshot }) {
     const lines = await importLines(snapshot, snapshot.config, snapshot.at);
+    const collections = await collectionLines(snapshot, snapshot.config);
     const stale = lines.filter((line) => line.stale);
     const packages = lines.reduce((sum, line) => sum + line.packages, 0);
     const verdict =
@@ -22,7 +24,7 @@ export default command({
         : `${plural(lines.length, 'source')} with ${plural(packages, 'package')}, ${stale.length === 0 ? 'all fresh' : `${stale.length} stale`}.`;
     return {
       kind: 'imports',
-      data: { imports: lines },
+      data: { imports: lines, ...(collections.length === 0 ? {} : { collections }) },
       document: {
         verdict,
         ...(stale.length === 0
@@ -33,7 +35,10 @@ export default command({
                 5,
               )} reads ${stale.length === 1 ? 'it' : 'them'} again.`,
             }),
-        body: lines.length === 0 ? [] : [importTable(lines)],
+        body: [
+          ...(lines.length === 0 ? [] : [importTable(lines), ...importDetails(lines)]),
+          ...(collections.length === 0 ? [] : [collectionTable(collections)]),
+        ],
       },
     };
   },

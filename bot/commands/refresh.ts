@@ -1,13 +1,14 @@
 import { refreshLine } from '@millwright/core/content/line.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
 import { nearest } from '@millwright/core/model/near.ts';
+import { collectionLines, collectionTable } from '../messages/collections.ts';
 import { importLines, importTable } from '../messages/imports.ts';
 import { plural, some } from '../messages/phrases.ts';
 import { command } from './command.ts';
 
 export default command({
   word: refreshLine.word,
-  summary: 'Reads sources and components again and waits until that is done.',
+  summary: 'Reads sources, components and collections again and waits until that is done.',
   args: refreshLine.args,
   positional: refreshLine.positional,
   role: 'packager',
@@ -15,10 +16,10 @@ export default command({
   examples: ['refresh', 'refresh self'],
   async run({ factory, speaker, command: line, operation, progress }, { sources }) {
     const { config } = factory;
-    const known = [...config.sources.keys(), ...config.components.keys()];
+    const known = [...config.sources.keys(), ...config.components.keys(), ...config.collections.keys()];
     const stranger = sources.find((name) => !known.includes(name));
     if (stranger !== undefined) {
-      throw new UserError('NAME_UNKNOWN', `There is no source or component called "${stranger}".`, {
+      throw new UserError('NAME_UNKNOWN', `There is no source, component or collection called "${stranger}".`, {
         hint: `Configured: ${some(known, 8)}.`,
         suggest: nearest(stranger, known),
       });
@@ -28,17 +29,21 @@ export default command({
     const snapshot = await factory.snapshot();
     const every = await importLines(snapshot, config, snapshot.at);
     const imports = sources.length === 0 ? every : every.filter((item) => sources.includes(item.id));
+    const collections = (await collectionLines(snapshot, config)).filter((item) => sources.length === 0 || sources.includes(item.id));
     const read = imports.length === 0 ? 'No sources to read' : `${plural(imports.length, 'source')} read`;
     const broken = imports.filter((item) => item.error !== null);
     const unread = broken.length === 0 ? '' : ` (${names(broken.map((item) => item.id))} could not be read)`;
     const news = moved.length === 0 ? 'no component moved' : `${plural(moved.length, 'component')} moved: ${names(moved.map((item) => item.component))}`;
     return {
       kind: 'imports',
-      data: { imports, moved },
+      data: { imports, moved, ...(collections.length === 0 ? {} : { collections }) },
       document: {
-        verdict: imports.length === 0 && sources.length > 0 ? `${upper(news)}.` : `${read}${unread}; ${news}.`,
+        verdict:
+          imports.length === 0 && sources.length > 0
+            ? `${upper(collections.length === 0 ? news : `${plural(collections.length, 'collection')} read; ${news}`)}.`
+            : `${read}${unread}; ${news}.`,
         ...(moved.length === 0 ? {} : { next: 'plan rebuild --unbuilt shows what would be built.' }),
-        body: imports.length === 0 ? [] : [importTable(imports)],
+        body: [...(imports.length === 0 ? [] : [importTable(imports)]), ...(collections.length === 0 ? [] : [collectionTable(collections)])],
       },
     };
   },

@@ -40,6 +40,7 @@ const config = (base: string | null = null, actAs = true): Config =>
     networks: new Map(),
     rooms: new Map([['quiet', { network: 'console', id: 'quiet', allow: ['read'] }]]),
     keys: new Map(),
+    collections: new Map(),
   }) as unknown as Config;
 const none = async function* () {};
 const at = Temporal.Instant.from('2026-11-23T09:00:00Z');
@@ -51,6 +52,7 @@ function house(own: Config = config(), records: Readonly<Record<string, readonly
     at,
     config: own,
     graph: () => Promise.resolve(graph),
+    file: () => Promise.resolve(undefined),
     get: () => Promise.resolve(undefined),
     async *find(kind: { name: string }) {
       yield* records[kind.name] ?? [];
@@ -138,8 +140,8 @@ test('trace gives counts by kind and distance, products with their path, owners,
     buildRequiredBy: { total: 0 },
     products: [{ node: { id: 'product:web' }, distance: 2, path: [{ from: 'release:web/1', to: component, relation: 'selects' }, { relation: 'release-of' }] }],
     nodes: [
-      { id: 'release:web/1', distance: 1, via: component },
-      { id: 'product:web', distance: 2, via: 'release:web/1' },
+      { id: 'release:web/1', kind: 'release', distance: 1, via: component },
+      { id: 'product:web', kind: 'product', distance: 2, via: 'release:web/1' },
     ],
   });
 });

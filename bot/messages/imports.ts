@@ -13,6 +13,11 @@ export interface ImportLine {
   readonly checked: string | null;
   readonly stale: boolean;
   readonly error: string | null;
+  /** Who signed it, in words, or that nobody's signature was checked; null for what is never signed. */
+  readonly signature: string | null;
+  /** Parts of the stored content, and how many of them the last reading wrote anew. */
+  readonly shards: number;
+  readonly rewritten: number | null;
 }
 
 /** Every configured source and how its import stands, also those never read. */
@@ -33,6 +38,9 @@ export async function importLines(records: Records, config: Config, now: Tempora
       checked: record?.checked ?? null,
       stale: record?.imported === undefined || record.imported === null || record.error !== null || late,
       error: record?.error ?? null,
+      signature: record?.signature ?? null,
+      shards: record?.shards ?? 0,
+      rewritten: record?.rewritten ?? null,
     };
   });
 }
@@ -50,4 +58,20 @@ export function importTable(lines: readonly ImportLine[]): Block {
       line.error ?? (line.stale ? 'stale' : 'fresh'),
     ]),
   };
+}
+
+const shownSkipped = 10;
+
+/** What stands behind each source's bytes, and what could not be read, by file and line. */
+export function importDetails(lines: readonly ImportLine[]): Block[] {
+  const signed = lines.filter((line) => line.signature !== null);
+  const blocks: Block[] = [];
+  if (signed.length > 0) blocks.push({ kind: 'fields', title: 'Signatures', fields: signed.map((line) => [line.id, line.signature ?? '']) });
+  for (const { id, skipped } of lines) {
+    if (skipped.length === 0) continue;
+    const shown = skipped.slice(0, shownSkipped).map(({ file, line, reason }) => `${file}${line === null ? '' : `, line ${line}`}: ${reason}`);
+    const rest = skipped.length - shown.length;
+    blocks.push({ kind: 'lines', title: `Skipped in ${id}`, lines: rest === 0 ? shown : [...shown, `${rest} more`] });
+  }
+  return blocks;
 }

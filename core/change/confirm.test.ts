@@ -62,6 +62,7 @@ describe('confirming a plan', () => {
     get: (kind, id) => head.get(kind, id),
     find: (kind, where) => head.find(kind, where),
     graph: () => Promise.reject(new Error('no graph')),
+    file: () => Promise.resolve(undefined),
     changes: () => ledger.reader.history(),
   });
   const within = async <T>(work: (head: Snapshot, write: Write) => Promise<T>): Promise<T> =>

@@ -21,6 +21,16 @@ export function ownersOf(config: Config, purl: string): Ownership[] {
   return [...found].map(([id, line]) => ({ owner: `person:${id}` as const, line }));
 }
 
+/** Who collections say looks after a component. It gives nobody a right: rights come from components/ and people/ alone. */
+export function ownersIn(
+  config: Config,
+  facts: readonly { readonly owners: readonly string[]; readonly place: string }[],
+): { readonly owner: string; readonly line: string }[] {
+  return facts.flatMap(({ owners, place }) =>
+    owners.map((owner) => ({ owner: config.people.has(owner) ? `person:${owner}` : owner, line: `${place} owners: ${owner}` })),
+  );
+}
+
 export function owns(config: Config, person: string, purl: string): boolean {
   return ownersOf(config, purl).some((item) => item.owner === `person:${person}`);
 }

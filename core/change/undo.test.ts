@@ -40,6 +40,7 @@ describe('freezes and undoing', () => {
     get: (kind, id) => head.get(kind, id),
     find: (kind, where) => head.find(kind, where),
     graph: () => Promise.reject(new Error('no graph')),
+    file: () => Promise.resolve(undefined),
     changes: () => ledger.reader.history(),
   });
   const head = () => snapshotOf(ledger.head());

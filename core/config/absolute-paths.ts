@@ -9,6 +9,8 @@ export function withAbsolutePaths(folder: ConfigFolder, thing: unknown, base: st
   const at = (path: unknown): unknown => (typeof path === 'string' ? resolve(base, path) : path);
   switch (folder) {
     case 'sources':
+      return change(change(value, 'path', at), 'keyring', at);
+    case 'collections':
       return change(value, 'path', at);
     case 'components':
       return change(

@@ -281,7 +281,7 @@ describe('what one file says about another', () => {
     ['a purl that is none', { 'components/x.yaml': 'purl: "pkg:"\npath: ./x\nformat: blob' }, /package URL such as/],
     ['a purl that is taken', { 'components/x.yaml': 'purl: pkg:generic/demo/hello\npath: ./x\nformat: blob' }, /already the component "hello"/],
     ['neither path nor git', { 'components/x.yaml': 'purl: pkg:generic/x\nformat: blob' }, /exactly one of path and git, found none/],
-    ['both path and git', { 'components/x.yaml': 'purl: pkg:generic/x\nformat: blob\npath: ./x\ngit: ./y' }, /found both/],
+    ['both path and git', { 'components/x.yaml': 'purl: pkg:generic/x\nformat: blob\npath: ./x\ngit: ./y' }, /found path and git/],
     ['a git address that runs a command', { 'components/x.yaml': 'purl: pkg:generic/x\nformat: blob\ngit: "ext::sh -c x"' }, /expected a path or an address/],
     ['a git address that is an option', { 'components/x.yaml': 'purl: pkg:generic/x\nformat: blob\ngit: "--upload-pack=x"' }, /expected a path or an address/],
     ['an account of somebody else', { 'people/bob.yaml': 'accounts: {console: [alice]}' }, /already that of "alice"/],

@@ -86,7 +86,7 @@ function isOfSomething(path: string, config: Omit<Config, 'hash'>, names: Readon
   if (names.get(first as ConfigFolder)?.includes(second)) return true;
   const paths = [...config.components.values()]
     .flatMap(({ path: place, git, releases = [] }) => [place, git, ...releases.map((release) => release.path)])
-    .concat([...config.sources.values()].map((source) => source.path));
+    .concat([...config.sources.values(), ...config.collections.values()].map((source) => source.path));
   const file = join(folder, path);
   return paths.some((place) => place !== undefined && (file === place || file.startsWith(`${place}/`)));
 }

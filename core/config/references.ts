@@ -39,6 +39,8 @@ export function checkReferences(config: Config, options: ReferenceOptions): void
   }
   checkGates(config, options);
   checkPeople(config, options);
+  const releases = allReleases(config).map((release) => `${release.product}/${release.release}`);
+  for (const [id, { release }] of config.collections) if (release !== undefined) mention(options, 'collections', id, ['release'], 'release', release, releases);
   for (const [id, trigger] of config.triggers)
     options.checkTrigger?.(id, trigger, config, (path, message, near) => options.report('triggers', id, path, message, near));
 }
@@ -71,14 +73,19 @@ function checkFormats(config: Config, options: ReferenceOptions): void {
   }
   for (const [id, source] of config.sources) {
     mention(options, 'sources', id, ['format'], 'format', source.format, [...options.formats, ...options.known('formats')]);
-    exactlyOne(options, 'sources', id, source, ['path', 'url']);
+    exactlyOne(options, 'sources', id, source, ['path', 'url', 'apt']);
   }
 }
 
 function exactlyOne<T extends object>(options: ReferenceOptions, folder: ConfigFolder, id: string, thing: T, keys: readonly (keyof T & string)[]): void {
-  const there = keys.filter((key) => thing[key] !== undefined);
+  const there = keys.filter((key) => thing[key] !== undefined && thing[key] !== false);
   if (there.length === 1) return;
-  options.report(folder, id, there.slice(1, 2), `expected exactly one of ${keys.join(' and ')}, found ${there.length === 0 ? 'none' : 'both'}`);
+  options.report(folder, id, there.slice(1, 2), `expected exactly one of ${some(keys)}, found ${there.length === 0 ? 'none' : some(there)}`);
+}
+
+/** `path and url`, `path, url and apt`. */
+function some(keys: readonly string[]): string {
+  return keys.length < 2 ? keys.join('') : `${keys.slice(0, -1).join(', ')} and ${keys.at(-1)}`;
 }
 
 function checkComponents(config: Config, options: ReferenceOptions): void {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Collection } from './collection.ts';
 import { Directory } from './directory.ts';
 import { telling } from './telling.ts';
 import { Argv, DurationText, Id, SizeText } from './texts.ts';
@@ -31,7 +32,17 @@ export const Factory = z.strictObject({
 export const Source = z.strictObject({
   format: Id.describe('The format of what is read.'),
   path: z.string().optional().describe('A file or folder.'),
-  url: z.string().optional(),
+  url: z
+    .string()
+    .regex(/^https?:\/\/./, 'expected an address such as https://deb.example.org/debian')
+    .optional()
+    .describe('Address of a repository.'),
+  apt: z.boolean().optional().describe('true: the lists of the machine’s own apt.'),
+  suites: z.array(z.string().min(1)).optional().describe('Suites of a Debian repository; one that ends in / is a folder without dists/.'),
+  components: z.array(z.string().min(1)).optional().describe('Components of the suites; all of them without it.'),
+  arches: z.array(z.string().min(1)).optional().describe('Architectures; without it the machine’s own, where there is one for it.'),
+  keyring: z.string().optional().describe('A file with the keys that may sign the repository; without one, signatures are not checked.'),
+  namespace: Id.optional().describe('Whose packages they are, as it stands in package URLs (fedora, opensuse); without it, what the repository says itself.'),
   every: DurationText.optional().describe('How often it is read by itself.'),
 });
 
@@ -91,6 +102,7 @@ export const EngineConfig = z.discriminatedUnion('kind', [
     output: SizeText.default('50MB'),
     isolation: z.enum(['auto', 'bwrap', 'none']).default('auto'),
     writable: z.array(z.string()).default([]).describe('Absolute folders a recipe may also write to.'),
+    arch: z.string().optional().describe('The architecture it builds for, in the word of the collections; what they do not allow there is left out.'),
   }),
 ]);
 
@@ -246,6 +258,7 @@ export const configFolders = {
   networks: Network,
   sources: Source,
   components: Component,
+  collections: Collection,
   formats: ConfiguredFormat,
   engines: EngineConfig,
   tests: TestConfig,

@@ -1,6 +1,20 @@
 import type { ErrorCode } from '../model/errors.ts';
-import type { Skipped } from './format.ts';
-import type { LayerSource } from './layer-of.ts';
+import type { LayerSource, Skipped } from './format.ts';
+
+/** Where a source is to be read, as its configuration says. */
+export interface SourcePlace {
+  readonly path?: string | undefined;
+  readonly url?: string | undefined;
+  /** The machine's own lists. */
+  readonly apt?: boolean | undefined;
+  readonly suites: readonly string[];
+  readonly components: readonly string[];
+  readonly arches: readonly string[];
+  readonly keyring?: string | undefined;
+  readonly namespace?: string | undefined;
+  /** Folder for what servers need not send twice. */
+  readonly cache: string;
+}
 
 /** What the import child is asked on its standard input. */
 export type ImportAsk =
@@ -8,15 +22,24 @@ export type ImportAsk =
       readonly task: 'import';
       readonly repository: string;
       readonly source: LayerSource;
-      readonly path: string;
+      readonly from: SourcePlace;
       readonly files: readonly string[];
       readonly reader: string;
       readonly revision: number;
-      readonly layers: string;
       /** Digest of what was read last; equal bytes are not parsed. */
       readonly known: string | null;
+      /** What was imported last: shards it has are not written again. */
+      readonly before: string | null;
+      readonly now: string;
     }
-  | { readonly task: 'layer'; readonly repository: string; readonly source: LayerSource; readonly tree: string; readonly file: string };
+  | {
+      readonly task: 'layer';
+      readonly repository: string;
+      readonly source: LayerSource;
+      readonly reader: string;
+      readonly tree: string;
+      readonly file: string;
+    };
 
 /** What it answers on its standard output, as one JSON text. */
 export type ImportAnswer =
@@ -26,9 +49,10 @@ export type ImportAnswer =
       readonly tree: string;
       readonly bytes: string;
       readonly shards: number;
+      readonly rewritten: number;
+      readonly signature: string | null;
       readonly packages: number;
       readonly skipped: readonly Skipped['skipped'][];
-      readonly layer: string;
     }
   | { readonly result: 'layer'; readonly layer: string }
   | { readonly result: 'refused'; readonly code: ErrorCode; readonly message: string; readonly hint: string | null; readonly data: unknown };

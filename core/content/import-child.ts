@@ -14,7 +14,10 @@ export const usualLimits: ChildLimits = { memoryMiB: 2048, seconds: 600 };
 
 /** Asks the import child one thing. Throws what it refused with, and `SOURCE_BROKEN` when it took more time or memory than it may. */
 export async function askChild(ask: ImportAsk, limits: ChildLimits): Promise<Exclude<ImportAnswer, { result: 'refused' }>> {
-  const child = spawn(process.execPath, [`--max-old-space-size=${limits.memoryMiB}`, main], { env: environment(), stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [`--max-old-space-size=${limits.memoryMiB}`, '--max-semi-space-size=8', main], {
+    env: environment(),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   const printed: Buffer[] = [];
   let complaints = '';
   let late = false;
@@ -53,6 +56,6 @@ function tooMuch(source: string, what: string): UserError {
 }
 
 function environment(): NodeJS.ProcessEnv {
-  const { PATH, HOME, NODE_OPTIONS, NODE_COMPILE_CACHE, TMPDIR } = process.env;
-  return { PATH, HOME, TMPDIR, NODE_OPTIONS, NODE_COMPILE_CACHE, NODE_NO_WARNINGS: '1' };
+  const { PATH, HOME, NODE_OPTIONS, NODE_COMPILE_CACHE, NODE_EXTRA_CA_CERTS, TMPDIR, APT_CONFIG } = process.env;
+  return { PATH, HOME, TMPDIR, NODE_OPTIONS, NODE_COMPILE_CACHE, NODE_EXTRA_CA_CERTS, APT_CONFIG, NODE_NO_WARNINGS: '1' };
 }

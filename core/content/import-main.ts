@@ -1,15 +1,16 @@
 import { setPriority } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { saveLayer } from '../open/layer-file.ts';
-import { buildLayer } from '../graph/layer.ts';
+import { openImportedLayer } from '../graph/imported-layer.ts';
+import { digestOfValue } from '../model/digest.ts';
 import { UserError } from '../model/errors.ts';
 import { brokenSource } from './broken.ts';
-import type { Format, PackageRecord, Skipped } from './format.ts';
-import { layerFileOf, type ImportAnswer, type ImportAsk } from './import-ask.ts';
-import { layerInputOf, type LayerSource } from './layer-of.ts';
+import { placeOf } from './fetch/place-of.ts';
+import type { Format, PackageRecord, RepositoryFormat, Skipped } from './format.ts';
+import type { ImportAnswer, ImportAsk } from './import-ask.ts';
 import { digestOfSource, readSource } from './read-source.ts';
 import { readShardTree, writeShardTree } from './shard-tree.ts';
-import { shardsOf } from './shards.ts';
+import { recordsOf, sharding } from './shards.ts';
 
 const mostSkipped = 1_000;
 
@@ -20,34 +21,59 @@ const answer = await run(ask).catch(refusal);
 process.stdout.write(JSON.stringify(answer));
 
 async function run(asked: ImportAsk): Promise<ImportAnswer> {
-  if (asked.task === 'import') return importDocument(asked);
-  const records = await readShardTree(asked.repository, asked.tree);
-  await writeLayer(asked.source, asked.tree, records, asked.file);
+  if (asked.task === 'import') return importSource(asked);
+  const layer = openImportedLayer(asked.source, await openReader(asked.reader));
+  for await (const shard of readShardTree(asked.repository, asked.tree)) for (const record of recordsOf(shard)) layer.add(record);
+  await saveLayer(layer.finish(asked.tree), asked.file);
   return { result: 'layer', layer: asked.file };
 }
 
-async function importDocument(asked: Extract<ImportAsk, { task: 'import' }>): Promise<ImportAnswer> {
-  const { openFormat } = (await import(asked.reader)) as { openFormat(): Format };
-  const format = openFormat();
-  const document = await readSource(asked.path, asked.files, format);
-  const bytes = digestOfSource(document, { id: asked.source.format, revision: asked.revision });
-  if (bytes === asked.known) return { result: 'unchanged' };
-  const records: PackageRecord[] = [];
+type Importing = Extract<ImportAsk, { task: 'import' }>;
+
+async function importSource(asked: Importing): Promise<ImportAnswer> {
+  const format = await openReader(asked.reader);
+  const found = 'survey' in format ? await repositoryAt(asked, format) : await documentAt(asked, format);
+  if (found.digest === asked.known) return { result: 'unchanged' };
+  const collected = sharding();
   const skipped: Skipped['skipped'][] = [];
-  for await (const item of format.read(document)) {
+  for await (const item of found.read()) {
     if ('skipped' in item) skipped.push(item.skipped);
-    else records.push(item);
+    else collected.add(item);
   }
-  if (records.length === 0) throw brokenSource(document.name, null, 'it describes no package.', 'Look at the file; the last good import stays.');
-  const shards = shardsOf(records);
-  const tree = await writeShardTree(asked.repository, shards);
-  const layer = layerFileOf(asked.layers, asked.source.id, tree);
-  await writeLayer(asked.source, tree, records, layer);
-  return { result: 'imported', tree, bytes, shards: shards.size, packages: new Set(records.map((item) => item.purl)).size, skipped: atMost(skipped), layer };
+  const { packages } = collected;
+  if (packages === 0) throw brokenSource(found.name, null, 'it describes no package.', 'Look at the file; the last good import stays.');
+  const { tree, shards, rewritten } = await writeShardTree(asked.repository, collected.shards(), asked.before);
+  const { signature, digest: bytes } = found;
+  return { result: 'imported', tree, bytes, shards, rewritten, signature, packages, skipped: atMost(skipped) };
 }
 
-async function writeLayer(source: LayerSource, tree: string, records: readonly PackageRecord[], file: string): Promise<void> {
-  await saveLayer(buildLayer(`source:${source.id}`, tree, layerInputOf(source, records)), file);
+interface Readable {
+  /** In sentences. */
+  readonly name: string;
+  readonly digest: string;
+  readonly signature: string | null;
+  read(): AsyncIterable<PackageRecord | Skipped>;
+}
+
+async function repositoryAt(asked: Importing, format: RepositoryFormat): Promise<Readable> {
+  const { suites, components, arches, keyring, namespace, apt } = asked.from;
+  const { place, name } = await placeOf(asked.from, asked.files, asked.source.format);
+  const options = { suites, components, arches, keyring, namespace, machine: apt === true, now: Temporal.Instant.from(asked.now) };
+  const { digest, signature, read } = await format.survey(place, options);
+  return { name, digest: digestOfValue([asked.source.format, asked.revision, digest]), signature, read };
+}
+
+async function documentAt(asked: Importing, format: Format): Promise<Readable> {
+  const document = await readSource(asked.from.path ?? '', asked.files, format);
+  const digest = digestOfSource(document, { id: asked.source.format, revision: asked.revision });
+  return { name: document.name, digest, signature: null, read: () => format.read(document) };
+}
+
+type Reader = (Format & { readonly naming?: undefined; readonly link?: undefined }) | RepositoryFormat;
+
+async function openReader(url: string): Promise<Reader> {
+  const { openFormat } = (await import(url)) as { openFormat(): Reader };
+  return openFormat();
 }
 
 function atMost(skipped: readonly Skipped['skipped'][]): Skipped['skipped'][] {

@@ -10,6 +10,7 @@ import type { FormatEntry } from './format.ts';
 import { layerFileOf } from './import-ask.ts';
 import { importSource, layerFromTree, type ImportOptions, type ImportOutcome } from './import.ts';
 import { readShardTree } from './shard-tree.ts';
+import { recordsOf } from './shards.ts';
 
 let folder = '';
 let repository = '';
@@ -70,7 +71,7 @@ describe('an import', () => {
       error: null,
       tree: outcome.tree,
     });
-    expect((await readShardTree(repository, outcome.tree)).map((record) => record.purl).sort()).toEqual(['pkg:generic/a@1.0', 'pkg:generic/b@2.0']);
+    expect((await purlsOf(outcome.tree)).sort()).toEqual(['pkg:generic/a@1.0', 'pkg:generic/b@2.0']);
     expect(outcome.layer).toBe(layerFileOf(join(folder, 'layers'), 'mine', outcome.tree));
     expect((await stat(outcome.layer)).size).toBeGreaterThan(100);
     expect(gitSays('for-each-ref')).toBe('');
@@ -157,13 +158,13 @@ describe('a layer made from the imported tree', () => {
     const { readFile } = await import('node:fs/promises');
     const before = await readFile(outcome.layer);
     await rm(outcome.layer);
-    await layerFromTree(repository, outcome.tree, { id: 'mine', format: 'lines' }, outcome.layer);
+    await layerFromTree(repository, outcome.tree, { id: 'mine', format: 'lines', reader: format.reader }, outcome.layer);
     expect((await readFile(outcome.layer)).equals(before)).toBe(true);
     expect(await readdir(join(folder, 'layers'))).toHaveLength(1);
   });
 
   test('of a tree that is not there is refused as a damaged state', async () => {
-    const lost = layerFromTree(repository, '0'.repeat(40), { id: 'mine', format: 'lines' }, join(folder, 'x.layer'));
+    const lost = layerFromTree(repository, '0'.repeat(40), { id: 'mine', format: 'lines', reader: format.reader }, join(folder, 'x.layer'));
     await expect(lost).rejects.toMatchObject({ code: 'STATE_DAMAGED' });
   });
 });
@@ -186,6 +187,11 @@ function imported(outcome: ImportOutcome): Extract<ImportOutcome, { state: 'impo
 
 function messageOf(outcome: ImportOutcome): string {
   return outcome.state === 'broken' ? outcome.error.message : outcome.state;
+}
+
+async function purlsOf(tree: string): Promise<string[]> {
+  const shards = await Array.fromAsync(readShardTree(repository, tree));
+  return shards.flatMap((shard) => Array.from(recordsOf(shard), (record) => record.purl));
 }
 
 function gitSays(...args: string[]): string {

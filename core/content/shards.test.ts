@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PackageRecord } from './format.ts';
-import { layerInputOf } from './layer-of.ts';
 import { recordsOf, shardCount, shardOf, shardsOf } from './shards.ts';
 
 const someRecords: fc.Arbitrary<PackageRecord[]> = fc.uniqueArray(
@@ -21,7 +20,7 @@ describe('shards', () => {
       fc.property(someRecords, (records) => {
         const shards = shardsOf(records);
         expect(shardsOf([...records].reverse())).toEqual(shards);
-        const back = [...shards].flatMap(([file, text]) => recordsOf(text).map((record) => ({ file, record })));
+        const back = [...shards].flatMap(([file, text]) => Array.from(recordsOf(text), (record) => ({ file, record })));
         expect(back.map((item) => item.record.purl).sort()).toEqual(records.map((record) => record.purl).sort());
         for (const { file, record } of back) expect(file).toBe(shardOf(record.name, 16));
         for (const text of shards.values()) expect(text.split('\n').slice(0, -1)).toEqual(text.split('\n').slice(0, -1).sort());
@@ -48,37 +47,4 @@ describe('shards', () => {
       '{"edges":[{"relation":"requires","to":"pkg:npm/b@1"}],"kind":"artifact","name":"a","purl":"pkg:npm/a@1","version":"1"}\n',
     ]);
   });
-});
-
-test('packages become nodes of their format, what they declare becomes edges, an upstream leads to them', () => {
-  const input = layerInputOf({ id: 'mine', format: 'npm' }, [
-    {
-      purl: 'pkg:npm/a',
-      kind: 'component',
-      name: 'a',
-      version: '',
-      upstream: 'upstream:example.org/x/a',
-      edges: [{ relation: 'requires', to: 'pkg:npm/b@1', constraint: '^1', alternative: 0 }],
-    },
-    {
-      purl: 'pkg:oci/i@1',
-      kind: 'image',
-      name: 'i',
-      version: '1',
-      arch: 'arm64',
-      upstream: 'upstream:example.org/x/a',
-      edges: [{ relation: 'contains', to: 'pkg:npm/b@1' }],
-    },
-  ]);
-  expect(input.nodes).toEqual([
-    { id: 'pkg:npm/a', kind: 'component', name: 'a', format: 'npm' },
-    { id: 'upstream:example.org/x/a', kind: 'upstream', name: 'a', format: null },
-    { id: 'pkg:oci/i@1', kind: 'image', name: 'i', format: 'npm', version: '1', arch: 'arm64' },
-  ]);
-  expect(input.edges).toEqual([
-    { from: 'pkg:npm/a', to: 'pkg:npm/b@1', relation: 'requires', provenance: 'declared', constraint: '^1', alternative: 0 },
-    { from: 'upstream:example.org/x/a', to: 'pkg:npm/a', relation: 'upstream-of', provenance: 'declared' },
-    { from: 'pkg:oci/i@1', to: 'pkg:npm/b@1', relation: 'contains', provenance: 'manifest' },
-    { from: 'upstream:example.org/x/a', to: 'pkg:oci/i@1', relation: 'upstream-of', provenance: 'declared' },
-  ]);
 });

@@ -3,7 +3,7 @@ import type { Csr } from './csr.ts';
 import type { Reach, Reached } from './graph.ts';
 import type { BuiltLayer } from './layer.ts';
 import { textReader } from './strings.ts';
-import { isCapability, layerOf, lookUp, rowsToFollow, twinsOf, type World } from './world.ts';
+import { isCapability, layerOf, lookUp, rowsToFollow, standIn, twinsOf, type World } from './world.ts';
 
 /** The distance of what a search met and may not enter. */
 export const beyond = 0xffffffff;
@@ -21,11 +21,18 @@ export function closure(world: World, starts: readonly string[], reach: Reach): 
     ids.push(readers[layer]?.(node - (world.base[layer] as number)) ?? '');
     place[node] = at;
   }
-  return Array.from(order, (node, at) => ({
-    id: ids[at] as string,
-    distance: distance[node] as number,
-    via: ids[place[via[node] as number] as number] as string,
-  }));
+  const found: Reached[] = [];
+  for (let at = 0; at < order.length; at++) {
+    const node = order[at] as number;
+    const layer = layerOf(world, node);
+    found.push({
+      id: ids[at] as string,
+      kind: nodeKinds[world.layers[layer]?.kinds[node - (world.base[layer] as number)] as number] ?? 'capability',
+      distance: distance[node] as number,
+      via: ids[place[via[node] as number] as number] as string,
+    });
+  }
+  return found;
 }
 
 /** The nodes reached, nearest first; they, and `via` and `distance` of each, stand in the scratch until the next search. */
@@ -55,10 +62,11 @@ export function walk(world: World, starts: readonly string[], reach: Reach): Uin
     const twins = groupOf[node] === 0 ? undefined : twinsOf(world, node);
     for (let which = 0; which < (twins?.length ?? 1); which++) {
       const twin = twins?.[which] ?? node;
-      const layer = layerOf(world, twin);
+      const layer = layers.length === 1 ? 0 : layerOf(world, twin);
       const { kinds } = layers[layer] as BuiltLayer;
       const place = { kinds, offset: base[layer] as number, twin, node };
-      for (const row of rows[layer] as Csr[]) meetRow(search, row, place);
+      const follow = rows[layer] as Csr[];
+      for (let row = 0; row < follow.length; row++) meetRow(search, follow[row] as Csr, place);
     }
     if (at + 1 < search.count) continue;
     found.set(next.subarray(0, search.waiting), search.count);
@@ -91,8 +99,10 @@ interface Place {
 /** The hot loop; a small function of its own is compiled early and as a whole. */
 function meetRow(search: Search, { start, to }: Csr, { kinds, offset, twin, node }: Place): void {
   const { world, depth, passes, level } = search;
-  const { groupOf, groups, scratch } = world;
-  const { seen } = scratch;
+  const { groupOf } = world;
+  const { seen, distance, via, found, next } = world.scratch;
+  const isOpen = level < depth && passes === undefined;
+  let { count, waiting } = search;
   const end = start[twin - offset + 1] as number;
   for (let edge = start[twin - offset] as number; edge < end; edge++) {
     const met = offset + (to[edge] as number);
@@ -100,20 +110,25 @@ function meetRow(search: Search, { start, to }: Csr, { kinds, offset, twin, node
     seen[met] = 1;
     let neighbour = met;
     let free = kinds[met - offset] === capability;
-    const group = groupOf[met] as number;
-    if (group !== 0) {
-      neighbour = groups[group - 1]?.[0] as number;
+    if (groupOf[met] !== 0) {
+      neighbour = standIn(world, met);
       if (neighbour !== met && seen[neighbour] === 1) continue;
       seen[neighbour] = 1;
       free = isCapability(world, neighbour);
     }
-    const refused = (!free && level >= depth) || (passes !== undefined && !passes(neighbour));
-    scratch.distance[neighbour] = refused ? beyond : free ? level : level + 1;
-    scratch.via[neighbour] = node;
-    if (refused) continue;
-    if (free) scratch.found[search.count++] = neighbour;
-    else scratch.next[search.waiting++] = neighbour;
+    via[neighbour] = node;
+    if (!isOpen && ((!free && level >= depth) || (passes !== undefined && !passes(neighbour)))) {
+      distance[neighbour] = beyond;
+    } else if (free) {
+      distance[neighbour] = level;
+      found[count++] = neighbour;
+    } else {
+      distance[neighbour] = level + 1;
+      next[waiting++] = neighbour;
+    }
   }
+  search.count = count;
+  search.waiting = waiting;
 }
 
 function archFilter(world: World, arch: string): (node: number) => boolean {

@@ -83,9 +83,9 @@ describe('a graph of several layers', () => {
     expect(graph.node('pkg:npm/lib@2.0.0')).toEqual({ id: 'pkg:npm/lib@2.0.0', kind: 'artifact', name: 'lib', format: 'npm', version: '1.0' });
     expect(graph.node('pkg:npm/base@3.0.0')).toEqual({ id: 'pkg:npm/base@3.0.0', kind: 'capability', name: 'base', format: null });
     expect(graph.closure(['pkg:npm/base@3.0.0'], { direction: 'down', relations })).toEqual([
-      { id: 'pkg:npm/base@3.0.0', distance: 0, via: 'pkg:npm/base@3.0.0' },
-      { id: 'pkg:npm/lib@2.0.0', distance: 1, via: 'pkg:npm/base@3.0.0' },
-      { id: 'pkg:npm/app@1.0.0', distance: 2, via: 'pkg:npm/lib@2.0.0' },
+      { id: 'pkg:npm/base@3.0.0', kind: 'capability', distance: 0, via: 'pkg:npm/base@3.0.0' },
+      { id: 'pkg:npm/lib@2.0.0', kind: 'artifact', distance: 1, via: 'pkg:npm/base@3.0.0' },
+      { id: 'pkg:npm/app@1.0.0', kind: 'artifact', distance: 2, via: 'pkg:npm/lib@2.0.0' },
     ]);
   });
 

@@ -1,8 +1,9 @@
 import { closure } from './closure.ts';
+import { dependents } from './dependents.ts';
 import { edgesAt } from './edges.ts';
 import type { Graph } from './graph.ts';
 import type { BuiltLayer } from './layer.ts';
-import { allNames, describe, nodesByName, nodesOfKind } from './names.ts';
+import { allNames, describe, nodesByName, nodesOfKind, ownersAt } from './names.ts';
 import { paths } from './paths.ts';
 import { lookUp, worldOf } from './world.ts';
 
@@ -19,7 +20,9 @@ export function combineLayers(layers: readonly BuiltLayer[]): Graph {
     named: (name) => nodesByName(world, name),
     names: () => allNames(world),
     nodesOf: (kind) => nodesOfKind(world, kind),
+    owners: (id) => ownersAt(world, id),
     edges: (id, side, relation) => edgesAt(world, id, side, relation),
+    dependents: (ids) => dependents(world, ids),
     closure: (starts, reach) => closure(world, starts, reach),
     paths: (from, to, reach) => paths(world, from, to, reach),
   };

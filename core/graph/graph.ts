@@ -28,10 +28,22 @@ export interface Reach {
 
 export interface Reached {
   readonly id: string;
+  readonly kind: NodeKind;
   /** Edges from the start; capability nodes count nothing. */
   readonly distance: number;
   /** The node it was first reached from; the start's is itself. */
   readonly via: string;
+}
+
+/** What stands directly on something. */
+export interface Dependent {
+  readonly id: string;
+  /** Nothing else will do: without what it stands on it cannot be installed. */
+  readonly sole: boolean;
+  /** How many require it in turn. */
+  readonly users: number;
+  /** What builds it. */
+  readonly components: readonly string[];
 }
 
 /** All layers of a moment, seen as one graph. Ids in, ids out; what is inside stays arrays. */
@@ -43,8 +55,12 @@ export interface Graph {
   named(name: string): GraphNode[];
   names(): Iterable<string>;
   nodesOf(kind: NodeKind): Iterable<GraphNode>;
+  /** Whom the metadata names as owners of the node, as it writes them. */
+  owners(id: string): string[];
   /** Edges that touch the node, each once; `out`: it is the subject. */
   edges(id: string, side: 'out' | 'in', relation?: Relation): GraphEdge[];
+  /** What requires, contains or is based on one of these, the most used first; the nodes themselves are left out. */
+  dependents(ids: readonly string[]): Dependent[];
   /** Breadth first, starts included at distance 0, nearest first. */
   closure(starts: readonly string[], reach: Reach): Reached[];
   /** Up to `bound` simple paths, shortest first; `bounded` says that there are more. */

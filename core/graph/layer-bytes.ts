@@ -3,7 +3,7 @@ import { nodeKinds, provenances, relations, type Relation } from '../model/node.
 import type { BuiltLayer, RelationArrays } from './layer.ts';
 
 const magic = 'MWLAYER\n';
-const formatVersion = 1;
+const formatVersion = 2;
 /** magic, version, crc32 of all that follows, length of the header. */
 const preamble = 20;
 /** Numbers in a file mean places in these lists; a file made with others is of no use. */
@@ -17,6 +17,8 @@ interface Header {
   readonly edgeCount: number;
   readonly labels: readonly string[];
   readonly relations: readonly Relation[];
+  /** Constraints are numbers of two bytes. */
+  readonly isNarrow: boolean;
   /** Sizes in bytes, in the order of `sectionsOf`. */
   readonly lengths: readonly number[];
 }
@@ -33,6 +35,7 @@ export function encodeLayer(layer: BuiltLayer): Buffer[] {
     edgeCount,
     labels,
     relations: layer.relations.map((item) => item.relation),
+    isNarrow: layer.relations.every((item) => item.constraint instanceof Uint16Array),
     lengths: sections.map((section) => section.byteLength),
   };
   const text = Buffer.from(JSON.stringify(header));
@@ -76,6 +79,10 @@ function layerOf(header: Header, bytes: Buffer, first: number): BuiltLayer {
     const section = small();
     return new Uint32Array(section.buffer, section.byteOffset, section.byteLength / 4);
   };
+  const narrow = (): Uint16Array => {
+    const section = small();
+    return new Uint16Array(section.buffer, section.byteOffset, section.byteLength / 2);
+  };
   const strings = () => ({ start: wide(), bytes: small() });
   const csr = () => ({ start: wide(), to: wide() });
   const { name, key, size, edgeCount, labels } = header;
@@ -89,26 +96,28 @@ function layerOf(header: Header, bytes: Buffer, first: number): BuiltLayer {
     names: strings(),
     versions: strings(),
     constraints: strings(),
+    owners: strings(),
     kinds: small(),
     formats: wide(),
     arches: wide(),
+    owned: wide(),
     byName: wide(),
     relations: header.relations.map((relation): RelationArrays => ({
       relation,
       out: csr(),
       in: csr(),
-      constraint: wide(),
-      alternative: wide(),
+      constraint: header.isNarrow ? narrow() : wide(),
+      alternative: small(),
       provenance: small(),
     })),
   };
 }
 
 /** In the order in which `layerOf` takes them. */
-function sectionsOf(layer: BuiltLayer): (Uint8Array | Uint32Array)[] {
-  const strings = [layer.ids, layer.names, layer.versions, layer.constraints].flatMap((item) => [item.start, item.bytes]);
+function sectionsOf(layer: BuiltLayer): (Uint8Array | Uint16Array | Uint32Array)[] {
+  const strings = [layer.ids, layer.names, layer.versions, layer.constraints, layer.owners].flatMap((item) => [item.start, item.bytes]);
   const edges = layer.relations.flatMap((item) => [item.out.start, item.out.to, item.in.start, item.in.to, item.constraint, item.alternative, item.provenance]);
-  return [...strings, layer.kinds, layer.formats, layer.arches, layer.byName, ...edges];
+  return [...strings, layer.kinds, layer.formats, layer.arches, layer.owned, layer.byName, ...edges];
 }
 
 function aligned(offset: number): number {

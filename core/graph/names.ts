@@ -3,7 +3,7 @@ import { compareVersions } from '../model/version.ts';
 import { nodeAt, nodesNamed } from './layer-read.ts';
 import type { BuiltLayer } from './layer.ts';
 import { compareAt, textAt } from './strings.ts';
-import { layerOf, standIn, type World } from './world.ts';
+import { layerOf, lookUp, standIn, twinsOf, type World } from './world.ts';
 
 /** Components first, then artifacts, then the rest; the highest version first, then by id. */
 export function nodesByName(world: World, name: string): GraphNode[] {
@@ -37,6 +37,20 @@ export function* nodesOfKind(world: World, kind: NodeKind): Generator<GraphNode>
       if (layer.kinds[index] === wanted && standIn(world, node) === node) yield describe(world, node);
     }
   }
+}
+
+/** As the layers that know the node name them, each once. */
+export function ownersAt(world: World, id: string): string[] {
+  const node = lookUp(world, id);
+  if (node < 0) return [];
+  const found = new Set<string>();
+  for (const twin of twinsOf(world, node)) {
+    const at = layerOf(world, twin);
+    const layer = world.layers[at] as BuiltLayer;
+    const text = textAt(layer.owners, layer.owned[twin - (world.base[at] as number)] as number);
+    if (text !== '') for (const owner of text.split('\n')) found.add(owner);
+  }
+  return [...found];
 }
 
 export function describe(world: World, node: number): GraphNode {

@@ -10,6 +10,8 @@ export interface Snapshot extends Records {
   readonly at: Temporal.Instant;
   readonly config: Config;
   graph(): Promise<Graph>;
+  /** A file of the state that is no record, such as a shard of imported content; undefined when it is not there. */
+  file(path: string): Promise<Uint8Array | undefined>;
   /** Commits after `since` (exclusive), oldest first; all of them without one. */
   changes(since?: string): AsyncIterable<LogEntry>;
 }

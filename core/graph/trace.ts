@@ -1,5 +1,5 @@
 import { tracedRelations, type GraphEdge, type GraphNode, type NodeKind, type Relation } from '../model/node.ts';
-import type { Direction, Graph, Reach, Reached } from './graph.ts';
+import type { Dependent, Direction, Graph, Reach, Reached } from './graph.ts';
 
 export interface TraceOptions {
   readonly relations?: readonly Relation[] | undefined;
@@ -21,7 +21,10 @@ export interface Trace {
   /** The components it comes from: itself, or what builds it. */
   readonly components: readonly GraphNode[];
   readonly counts: { readonly down: Counts; readonly up: Counts };
-  readonly direct: readonly GraphNode[];
+  /** What stands directly on it, or on what it builds, the most used first. */
+  readonly direct: readonly Dependent[];
+  /** What builds those of them for which nothing else will do: what has to be rebuilt when its interface changes. */
+  readonly rebuilt: readonly string[];
   readonly buildRequiredBy: readonly GraphNode[];
   readonly products: readonly { readonly node: GraphNode; readonly distance: number; readonly path: readonly GraphEdge[] }[];
   readonly down: readonly Reached[];
@@ -35,19 +38,24 @@ export function trace(graph: Graph, subject: GraphNode, options: TraceOptions = 
   const builds = ends(graph, subject.id, 'out', 'builds');
   const makers = ends(graph, subject.id, 'in', 'builds').filter((node) => node.kind === 'component');
   const components = subject.kind === 'component' ? [subject] : makers;
+  const things = subject.kind === 'component' ? builds.map((node) => node.id) : [subject.id];
+  const own = new Set(things);
+  const direct = graph.dependents(things);
+  const makes = new Set(components.map((component) => component.id));
+  const rebuilt = new Set(direct.flatMap((item) => (item.sole ? item.components.filter((id) => !makes.has(id)) : [])));
   return {
     upstream: unique(components.flatMap((component) => ends(graph, component.id, 'in', 'upstream-of'))),
     builds,
     components,
-    counts: { down: count(graph, down), up: count(graph, up) },
-    direct: down.filter((item) => item.distance === 1).map((item) => nodeOf(graph, item.id)),
+    counts: { down: count(down), up: count(up) },
+    direct: direct.filter((item) => !own.has(item.id)),
+    rebuilt: [...rebuilt],
     buildRequiredBy: reached(graph, [subject.id, ...builds.map((node) => node.id)], { direction: 'down', relations: ['build-requires'], depth: 1 }).map(
       (item) => nodeOf(graph, item.id),
     ),
     products: down
-      .map((item) => ({ node: nodeOf(graph, item.id), distance: item.distance }))
-      .filter((item) => item.node.kind === 'product')
-      .map((item) => ({ ...item, path: shortestPath(graph, subject.id, item.node.id, reachOf('down', options)) })),
+      .filter((item) => item.kind === 'product')
+      .map((item) => ({ node: nodeOf(graph, item.id), distance: item.distance, path: shortestPath(graph, subject.id, item.id, reachOf('down', options)) })),
     down,
     up,
   };
@@ -56,7 +64,7 @@ export function trace(graph: Graph, subject: GraphNode, options: TraceOptions = 
 /** Without the starts and without capabilities, which are no things. */
 function reached(graph: Graph, starts: readonly string[], reach: Reach): Reached[] {
   const known = new Set(starts);
-  return graph.closure(starts, reach).filter((item) => !known.has(item.id) && nodeOf(graph, item.id).kind !== 'capability');
+  return graph.closure(starts, reach).filter((item) => item.kind !== 'capability' && !known.has(item.id));
 }
 
 function reachOf(direction: Direction, { relations, depth, arch }: TraceOptions): Reach {
@@ -67,10 +75,9 @@ function shortestPath(graph: Graph, from: string, to: string, reach: Reach): rea
   return graph.paths(from, to, { ...reach, bound: 1 }).paths[0] ?? [];
 }
 
-function count(graph: Graph, items: readonly Reached[]): Counts {
+function count(items: readonly Reached[]): Counts {
   const found = new Map<NodeKind, number[]>();
-  for (const { id, distance } of items) {
-    const { kind } = nodeOf(graph, id);
+  for (const { kind, distance } of items) {
     const steps = found.get(kind) ?? [];
     while (steps.length < distance) steps.push(0);
     steps[distance - 1] = (steps[distance - 1] ?? 0) + 1;

@@ -51,6 +51,7 @@ describe('what is due', () => {
     get: (kind, id) => head.get(kind, id),
     find: (kind, where) => head.find(kind, where),
     graph: () => Promise.reject(new Error('no graph is needed')),
+    file: () => Promise.resolve(undefined),
     changes: () => ledger.reader.history(),
   });
   const write = (work: (write: Write) => void) =>

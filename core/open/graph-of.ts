@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { formats } from '../adapters/formats/formats.ts';
 import { layerFromTree } from '../content/import.ts';
 import { layerFileOf } from '../content/import-ask.ts';
 import { allReleases } from '../config/releases.ts';
@@ -53,7 +54,9 @@ export function openGraphs(folder: string, repository: string): Graphs {
     const file = layerFileOf(join(folder, 'layers'), source.id, tree);
     const loaded = await loadLayer(file);
     if (loaded !== undefined) return loaded;
-    await layerFromTree(repository, tree, source, file);
+    const entry = formats.find((format) => format.id === source.format);
+    if (entry === undefined) throw new Error(`the import of ${source.id} is of the format ${source.format}, which has no reader`);
+    await layerFromTree(repository, tree, { ...source, reader: entry.reader }, file);
     const made = await loadLayer(file);
     if (made === undefined) throw new Error(`the layer file ${file} cannot be read although it was just made`);
     return made;

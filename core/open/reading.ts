@@ -90,6 +90,7 @@ function asked(
     async *find(kind, where) {
       yield* (await reader()).recordsAt(commit).find(kind, where);
     },
+    file: async (path) => (await reader()).file(commit, path),
     async *changes(since) {
       yield* (await reader()).history({ ...(since === undefined ? {} : { since }), until: commit });
     },

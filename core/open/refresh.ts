@@ -1,12 +1,15 @@
 import { stamp } from '../model/time.ts';
 import { join } from 'node:path';
 import { formats } from '../adapters/formats/formats.ts';
+import type { CollectionConfig } from '../config/collection.ts';
 import type { Config } from '../config/schema.ts';
+import { readingOf, takeUp, type CollectionReading } from '../content/collections/take-up.ts';
 import { importSource, type ImportOutcome } from '../content/import.ts';
 import { revisionOfFolder, revisionOfRepository } from '../git/revisions.ts';
 import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/near.ts';
 import { revisionKind, type Revision } from '../state/kinds/build.ts';
+import { collectionKind } from '../state/kinds/collection.ts';
 import { importKind, refreshKind } from '../state/kinds/import.ts';
 import type { Head, Write } from '../state/ledger.ts';
 import type { OpenLedger } from '../state/open-ledger.ts';
@@ -36,12 +39,21 @@ export async function refresh(names: readonly string[], cause: RefreshCause, nee
       unread.push({ component, error });
     }
   }
+  const collections: CollectionReading[] = [];
+  for (const id of wanted.collections) {
+    const reading = await readingOf(id, config.collections.get(id) as CollectionConfig);
+    if (reading !== undefined) collections.push(reading);
+  }
   const { chain, ...by } = cause;
   const { value } = await ledger.commit({ subject: `refresh: ${names.length === 0 ? 'everything' : names.join(', ')}`, ...by }, async (head, write) => {
     for (const { source, outcome } of imports) {
+      // Two readings at once may end in the other order; the one that began later knows better.
+      const known = await head.get(importKind, source);
+      if (known !== undefined && Temporal.Instant.compare(known.checked, outcome.record.checked) > 0) continue;
       write.put(importKind, source, outcome.record);
       if (outcome.state === 'imported') write.tree(`content/${source}`, outcome.tree);
     }
+    for (const reading of collections) await takeUp(reading, head, write);
     const moved: { component: string; from: string | null; to: string }[] = [];
     for (const revision of revisions) {
       const known = await head.get(revisionKind, revision.component);
@@ -69,6 +81,8 @@ export async function refresh(names: readonly string[], cause: RefreshCause, nee
   });
   const broken = imports.find((item) => item.outcome.state === 'broken')?.outcome;
   if (broken?.state === 'broken' && names.length > 0) throw broken.error;
+  const unreadCollection = collections.find((item) => 'error' in item);
+  if (unreadCollection !== undefined && 'error' in unreadCollection && names.length > 0) throw unreadCollection.error;
   const first = unread[0];
   if (first !== undefined) {
     throw new UserError('SOURCE_BROKEN', `${first.component} could not be taken up: ${first.error.message}`, {
@@ -85,18 +99,21 @@ export async function neverRead({ config, ledger }: Pick<RefreshNeeds, 'config' 
   const head = ledger.head();
   const names: string[] = [];
   for (const source of config.sources.keys()) if ((await head.get(importKind, source)) === undefined) names.push(source);
+  for (const [id, { path }] of config.collections) if (path !== undefined && (await head.get(collectionKind, id)) === undefined) names.push(id);
   for (const [name, component] of config.components) if ((await head.get(revisionKind, component.purl)) === undefined) names.push(name);
   return names;
 }
 
-function chosen(names: readonly string[], config: Config): { sources: string[]; components: string[] } {
-  if (names.length === 0) return { sources: [...config.sources.keys()], components: [...config.components.keys()] };
+function chosen(names: readonly string[], config: Config): { sources: string[]; components: string[]; collections: string[] } {
+  if (names.length === 0)
+    return { sources: [...config.sources.keys()], components: [...config.components.keys()], collections: [...config.collections.keys()] };
   const sources = names.filter((name) => config.sources.has(name));
   const components = names.filter((name) => config.components.has(name));
-  const unknown = names.find((name) => !config.sources.has(name) && !config.components.has(name));
-  if (unknown === undefined) return { sources, components };
-  const known = [...config.sources.keys(), ...config.components.keys()];
-  throw new UserError('NAME_UNKNOWN', `There is no source or component "${unknown}".`, {
+  const collections = names.filter((name) => config.collections.has(name));
+  const unknown = names.find((name) => !config.sources.has(name) && !config.components.has(name) && !config.collections.has(name));
+  if (unknown === undefined) return { sources, components, collections };
+  const known = [...config.sources.keys(), ...config.components.keys(), ...config.collections.keys()];
+  throw new UserError('NAME_UNKNOWN', `There is no source, component or collection "${unknown}".`, {
     hint: 'refresh without a name takes all of them up.',
     suggest: nearest(unknown, known),
   });

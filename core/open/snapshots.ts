@@ -30,6 +30,7 @@ export function openSnapshots(needs: {
     get: (kind, id) => head.get(kind, id),
     find: (kind, where) => head.find(kind, where),
     graph: async () => (await needs.graphs()).at(head, config, head.commit),
+    file: (path) => ledger.reader.file(head.commit, path),
     changes: (since) => ledger.reader.history({ ...(since === undefined ? {} : { since }), until: head.commit }),
   });
   return {
@@ -50,6 +51,7 @@ export function openSnapshots(needs: {
         get: (kind, id) => records.get(kind, id),
         find: (kind, where) => records.find(kind, where),
         graph: async () => (await needs.graphs()).at(records, then, commit),
+        file: (path) => ledger.reader.file(commit, path),
         changes: (since) => ledger.reader.history({ ...(since === undefined ? {} : { since }), until: commit }),
       };
     },

@@ -141,6 +141,7 @@ describe('what one could do now', () => {
       get: (kind, id) => head.get(kind, id),
       find: (kind, where) => head.find(kind, where),
       graph: () => Promise.reject(new Error('no graph is needed')),
+      file: () => Promise.resolve(undefined),
       changes: () => ledger.reader.history(),
     };
     return suggestions(snapshot, { person, mayActAs });

@@ -14,7 +14,7 @@ import { componentsBecause } from './because.ts';
 import { ranks } from './estimate.ts';
 import { componentNamed, readComponents, type RebuildComponents } from './component.ts';
 import { inputHash, type BuildInput } from './input-hash.ts';
-import { estimateRebuild, planRebuild, type RebuildNode, type RebuildPlan } from './plan.ts';
+import { estimateRebuild, planRebuild, type LeftOut, type RebuildNode, type RebuildPlan } from './plan.ts';
 import { sayCount, showRebuild } from './show.ts';
 
 export const RebuildAsk = z.strictObject({
@@ -46,8 +46,8 @@ export const rebuildChange: Change<RebuildAsk, RebuildValue> = {
     if (plan.nodes.length === 0) {
       throw new UserError(
         'NOTHING_TO_DO',
-        plan.leftOut.length === 0 ? 'Nothing has to be built.' : `Nothing can be built: ${plan.leftOut[0]?.component} – ${plan.leftOut[0]?.reason}.`,
-        { hint: plan.leftOut.length === 0 ? 'where says how things stand.' : 'refresh takes up sources.' },
+        plan.leftOut.length === 0 ? 'Nothing has to be built.' : `Nothing can be built: ${plan.leftOut[0]?.name} – ${plan.leftOut[0]?.reason}.`,
+        { hint: plan.leftOut.length === 0 ? 'where says how things stand.' : hintOf[plan.leftOut[0]?.word ?? 'source'], data: { leftOut: plan.leftOut } },
       );
     }
     const reuse = ask.fresh ? {} : await reusable(plan.nodes, components, head);
@@ -92,6 +92,14 @@ export const rebuildChange: Change<RebuildAsk, RebuildValue> = {
     writeRun(write, run, run.nodes.keys());
     return { job: id, sentence: `The rebuild ${id} has begun.` };
   },
+};
+
+const hintOf: Readonly<Record<LeftOut['word'], string>> = {
+  retired: 'Its entry in the collection says so: make it active there, then refresh the collection.',
+  blocked: 'Its entry in the collection says so: make it active there, then refresh the collection.',
+  architecture: 'Its entry in the collection names the architectures it is built for.',
+  source: 'refresh takes up sources.',
+  requirement: 'refresh takes up sources.',
 };
 
 /** A rebuild under way with the same nodes at the same revisions: asking again, after a lost answer say, joins it. */

@@ -1,3 +1,4 @@
+import { barredBy, openCollections, type Barred } from '../change/collection-facts.ts';
 import type { ComponentConfig, FormatConfig } from '../config/schema.ts';
 import type { Snapshot } from '../graph/snapshot.ts';
 import { UserError } from '../model/errors.ts';
@@ -19,6 +20,8 @@ export interface RebuildComponent {
   readonly requires: readonly string[];
   /** Purls of components whose artifacts its own need, over relations that its format passes on. */
   readonly takesFrom: readonly string[];
+  /** Why it is not built at all, where collections say so. */
+  readonly barred?: Barred;
 }
 
 export type RebuildComponents = ReadonlyMap<string, RebuildComponent>;
@@ -42,10 +45,12 @@ export async function readComponents(head: Snapshot, only?: string): Promise<Reb
   }
   const makers = new Map([...builds].flatMap(([purl, build]) => build.outputs.map((output): [string, string] => [purlBase(output.purl), purl])));
   const components = new Map<string, RebuildComponent>();
+  const collections = openCollections(config, head);
   for (const [name, component] of wanted) {
     const format = config.formats.get(component.format);
     if (format === undefined) continue;
     const current = builds.get(component.purl);
+    const barred = barredBy(await collections.of({ purl: component.purl, name }), archOf(config.engines.get(component.engine)));
     const passed = (current?.edges ?? []).filter((edge) => (format.passes_on as readonly string[]).includes(edge.relation));
     components.set(component.purl, {
       purl: component.purl,
@@ -57,6 +62,7 @@ export async function readComponents(head: Snapshot, only?: string): Promise<Reb
       builtCommit: commits.get(component.purl),
       requires: component.build_requires.map(purlOf).filter((purl) => purl !== undefined),
       takesFrom: [...new Set(passed.map((edge) => makerOf(edge.to, makers)).filter((purl) => purl !== undefined && purl !== component.purl))] as string[],
+      ...(barred === undefined ? {} : { barred }),
     });
   }
   return components;
@@ -73,6 +79,11 @@ export function componentNamed(components: RebuildComponents, text: string): Reb
     hint:
       known.length === 0 ? 'No component is configured; add one in components/.' : 'trace NAME tells what a name is; components are the files in components/.',
   });
+}
+
+/** Where an engine says what it builds for. */
+function archOf(engine: { readonly arch?: string | undefined } | undefined): string | undefined {
+  return engine?.arch;
 }
 
 function makerOf(purl: string, makers: ReadonlyMap<string, string>): string | undefined {

@@ -9,7 +9,11 @@ import { planRebuild } from './plan.ts';
 const format = ConfiguredFormat.parse({ purl: 'generic', build: ['./mk.sh'], outputs: 'out/*.blob' });
 const purl = (name: string) => `pkg:generic/demo/${name}`;
 
-function component(name: string, requires: string[], some: { built?: boolean; taken?: boolean; takesFrom?: string[] } = {}): [string, RebuildComponent] {
+function component(
+  name: string,
+  requires: string[],
+  some: { built?: boolean; taken?: boolean; takesFrom?: string[]; barred?: RebuildComponent['barred'] } = {},
+): [string, RebuildComponent] {
   const current = { id: `b-${name}`, seconds: 10, outputs: [], edges: [] } as unknown as BuildRecord;
   return [
     purl(name),
@@ -23,6 +27,7 @@ function component(name: string, requires: string[], some: { built?: boolean; ta
       builtCommit: some.built === false ? undefined : `c-${name}`,
       requires: requires.map(purl),
       takesFrom: (some.takesFrom ?? []).map(purl),
+      ...(some.barred === undefined ? {} : { barred: some.barred }),
     },
   ];
 }
@@ -53,6 +58,18 @@ describe('planning a rebuild', () => {
     ]);
     expect(names(plan)).toEqual(['base', 'lib', 'app']);
     expect(plan.nodes[0]?.reason).toBe('was never built, and lib needs it');
+  });
+
+  it('leaves out what collections keep from being built, by name and word, and builds on with what was built of it before', () => {
+    const barred = { word: 'retired', reason: 'it is retired in f41' } as const;
+    const plan = planRebuild(new Map([component('app', ['old']), component('old', ['lib'], { barred }), component('lib', [])]), [purl('lib'), purl('app')]);
+    expect(names(plan).sort()).toEqual(['app', 'lib']);
+    expect(plan.nodes.find((node) => node.name === 'app')?.inputs).toEqual([{ component: purl('old'), name: 'old', node: null }]);
+    expect(plan.leftOut).toEqual([{ component: purl('old'), name: 'old', ...barred }]);
+    const asked = planRebuild(new Map([component('app', ['old']), component('old', ['lib'], { barred }), component('lib', [], { built: false })]), [
+      purl('old'),
+    ]);
+    expect([names(asked), asked.leftOut.map((item) => item.name)]).toEqual([[], ['old']]);
   });
 
   it('leaves out what has no source yet, and what then cannot be built, and says so', () => {

@@ -1,3 +1,4 @@
+import type { Barred } from '../change/collection-facts.ts';
 import type { GraphEdge } from '../model/node.ts';
 import { UserError } from '../model/errors.ts';
 import { orderOf } from '../graph/order.ts';
@@ -27,9 +28,17 @@ export interface RebuildNode {
 
 export interface RebuildPlan {
   readonly nodes: readonly RebuildNode[];
-  readonly leftOut: readonly { readonly component: string; readonly reason: string }[];
+  readonly leftOut: readonly LeftOut[];
   /** `twice`: the component that is built first without what it drops, and again with it. Without one, the earlier build of it is taken. */
   readonly cycles: readonly { readonly members: readonly string[]; readonly dropped: readonly GraphEdge[]; readonly twice?: string }[];
+}
+
+/** `word`: retired, blocked or architecture where collections keep it from being built; source or requirement where that is missing. */
+export interface LeftOut {
+  readonly component: string;
+  readonly name: string;
+  readonly word: Barred['word'] | 'source' | 'requirement';
+  readonly reason: string;
 }
 
 /** Seconds a build is taken to last before there is one to go by. */
@@ -116,6 +125,8 @@ function spread(components: RebuildComponents, reasons: Map<string, { reason: st
   const queue = [...reasons.keys()];
   for (let index = 0; index < queue.length; index++) {
     const purl = queue[index] ?? '';
+    // What is not built changes nothing.
+    if (known(components, purl).barred !== undefined) continue;
     for (const component of takers.get(purl) ?? []) {
       const known = reasons.get(component.purl);
       const because = edge(component.purl, purl, component.requires.includes(purl));
@@ -138,6 +149,7 @@ function join(components: RebuildComponents, reasons: Map<string, { reason: stri
   const queue = [...reasons.keys()];
   for (let index = 0; index < queue.length; index++) {
     const purl = queue[index] ?? '';
+    if (known(components, purl).barred !== undefined) continue;
     for (const needed of known(components, purl).requires) {
       if (reasons.has(needed) || known(components, needed).current !== undefined) continue;
       reasons.set(needed, { reason: `was never built, and ${known(components, purl).name} needs it`, because: [edge(purl, needed)] });
@@ -147,18 +159,25 @@ function join(components: RebuildComponents, reasons: Map<string, { reason: stri
 }
 
 /** Takes out what cannot be built, and what then lacks a requirement. */
-function leaveOut(components: RebuildComponents, reasons: Map<string, unknown>): { component: string; reason: string }[] {
-  const out = new Map<string, string>();
-  for (const purl of reasons.keys()) if (components.get(purl)?.revision === undefined) out.set(purl, 'its source has not been taken up yet; type refresh');
+function leaveOut(components: RebuildComponents, reasons: Map<string, unknown>): LeftOut[] {
+  const out = new Map<string, Pick<LeftOut, 'word' | 'reason'>>();
+  for (const purl of reasons.keys()) {
+    const { barred, revision } = known(components, purl);
+    if (barred !== undefined) out.set(purl, barred);
+    else if (revision === undefined) out.set(purl, { word: 'source', reason: 'its source has not been taken up yet; type refresh' });
+  }
   for (let before = -1; before !== out.size;) {
     before = out.size;
     for (const purl of reasons.keys()) {
       const lacking = known(components, purl).requires.find((needed) => out.has(needed) && known(components, needed).current === undefined);
-      if (lacking !== undefined && !out.has(purl)) out.set(purl, `it needs ${known(components, lacking).name}, which was never built and is left out`);
+      if (lacking !== undefined && !out.has(purl))
+        out.set(purl, { word: 'requirement', reason: `it needs ${known(components, lacking).name}, which was never built and is left out` });
     }
   }
   for (const purl of out.keys()) reasons.delete(purl);
-  return [...out].map(([component, reason]) => ({ component, reason })).toSorted((a, b) => (a.component < b.component ? -1 : 1));
+  return [...out]
+    .map(([component, { word, reason }]) => ({ component, name: known(components, component).name, word, reason }))
+    .toSorted((a, b) => (a.component < b.component ? -1 : 1));
 }
 
 function needs(components: RebuildComponents, purl: string): readonly string[] {

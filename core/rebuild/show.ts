@@ -47,7 +47,7 @@ export function showRebuild({ value, estimates }: Planned<RebuildValue>): Docume
               ),
             },
           ]),
-      ...(leftOut.length === 0 ? [] : [{ kind: 'lines' as const, title: 'Left out', lines: leftOut.map((item) => `${item.component}: ${item.reason}`) }]),
+      ...(leftOut.length === 0 ? [] : [{ kind: 'lines' as const, title: 'Left out', lines: leftOut.map((item) => `${item.name}: ${item.reason}`) }]),
     ],
   };
 }

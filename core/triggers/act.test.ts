@@ -100,6 +100,7 @@ const snapshotOf = (config: Config, head: Head, at: Temporal.Instant): Snapshot 
   get: (kind, id) => head.get(kind, id),
   find: (kind, where) => head.find(kind, where),
   graph: () => Promise.reject(new Error('no graph is needed')),
+  file: () => Promise.resolve(undefined),
   changes: (since) => ledger.reader.history({ ...(since === undefined ? {} : { since }), until: head.commit }),
 });
 

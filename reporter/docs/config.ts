@@ -26,6 +26,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   components: { what: 'Something people maintain here, and how it is built.' },
   formats: { what: 'A content format: what builds it, and what a build leaves.' },
   sources: { what: 'Content that others publish, read by a built-in format.' },
+  collections: { what: 'Who looks after which component in a release, and which of them are built there.' },
   engines: { what: 'A place where builds and tests run.' },
   products: { what: 'A product, its releases and their stages.' },
   tests: { what: 'A test that runs by itself on a compose.' },

@@ -54,10 +54,10 @@ test('the reference of the configuration has every key, and its examples are one
     for (const { path } of keysBelow(jsonSchemaOf(kind), kind)) {
       expect(doc('configuration').html, path).toContain(`<code>${path.slice(kind.length + 1).replaceAll('*', 'NAME')}</code>`);
       const own = path.split('.').at(-1) ?? '';
-      // A secret is one of two, and an address is not read yet.
-      if (!/\.(env|file)$/.test(path) && path !== 'sources.url') expect(texts.get(kind), path).toMatch(new RegExp(`(^|[\\s{])${own}:`, 'm'));
+      // A secret is one of two.
+      if (!/\.(env|file)$/.test(path)) expect(texts.get(kind), path).toMatch(new RegExp(`(^|[\\s{])${own}:`, 'm'));
     }
-  await expect(loadConfig(folder, { formats: ['npm'] })).resolves.toMatchObject({ factory: { name: 'demo' } });
+  await expect(loadConfig(folder, { formats: ['npm', 'deb', 'rpm-md'] })).resolves.toMatchObject({ factory: { name: 'demo' } });
 });
 
 test('every error code has its line', () => {

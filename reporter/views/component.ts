@@ -8,6 +8,7 @@ import type { Site } from '../site.ts';
 import type { Status } from '../status.ts';
 import { count, shortName, someOf } from '../text.ts';
 import { type Thing, baseOf, compare } from '../things.ts';
+import { type CollectionLine, collectionsOf } from './component-collections.ts';
 import { type Trace, tracePicture } from './component-picture.ts';
 import { type PolicyLine, policiesOver } from './component-policy.ts';
 
@@ -18,6 +19,7 @@ export interface ComponentData {
   readonly format: string | null;
   readonly upstream: string | null;
   readonly owners: readonly Ref[];
+  readonly collections: readonly CollectionLine[];
   /** Where its source is, and how far it was taken up; null for what is only imported. */
   readonly source: { readonly place: string; readonly commit: string | null; readonly version: string | null; readonly time: string | null } | null;
   readonly builtBy: readonly Ref[];
@@ -97,6 +99,7 @@ function componentPage(site: Site, needs: Needs, thing: Thing, builds: readonly 
     format: thing.format,
     upstream: thing.upstream,
     owners: [...thing.owners].sort().map((owner) => links.person(owner)),
+    collections: collectionsOf(site, thing),
     source: sourceOf(site, thing),
     builtBy: [...thing.builtBy].sort().map((maker) => links.component(maker)),
     current: currentOf(site, thing),

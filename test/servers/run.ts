@@ -1,12 +1,12 @@
 // Runs what needs more than a test runner: other programs, clones, real kills. Installs nothing unasked.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, readFileSync, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 interface Proof {
   readonly title: string;
-  /** Programs it calls, and the Debian package each is in. */
+  /** Programs it calls, or files it reads, and the Debian package each is in. */
   readonly needs: readonly { readonly tool: string; readonly package: string }[];
   /** What it fetches by itself into a folder of its own, the first time. */
   readonly fetches?: readonly { readonly what: string; isThere(): boolean }[];
@@ -65,7 +65,9 @@ function start(command: string, args: readonly string[]): void {
   if (status !== 0) throw error ?? new Error(`${command} ${args.join(' ')} ended with ${signal ?? status}`);
 }
 
+/** A program on the path, or a file by its whole name. */
 function isThere(tool: string): boolean {
+  if (tool.startsWith('/')) return existsSync(tool);
   return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, tool), constants.X_OK);

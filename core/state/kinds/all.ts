@@ -2,6 +2,7 @@ import type { Kind } from '../kinds.ts';
 import { accountKind, breakGlassKind } from './account.ts';
 import { buildKind, buildOfInputsKind, currentKind, revisionKind } from './build.ts';
 import { planKind } from './change.ts';
+import { collectionKind, collectionPartKind } from './collection.ts';
 import { directoryKind } from './directory.ts';
 import { approvalKind, freezeKind, lockKind, resultKind, waiverKind } from './evidence.ts';
 import { importKind, refreshKind } from './import.ts';
@@ -22,6 +23,8 @@ export const allKinds: readonly Kind[] = [
   revisionKind,
   importKind,
   refreshKind,
+  collectionKind,
+  collectionPartKind,
   composeKind,
   signatureKind,
   keyKind,

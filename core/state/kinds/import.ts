@@ -11,6 +11,10 @@ export const ImportRecord = z.looseObject({
   /** Digest of the bytes read: equal, nothing is parsed. */
   bytes: z.string().nullable(),
   shards: z.number(),
+  /** Of them, how many the last import wrote anew. */
+  rewritten: z.number().optional(),
+  /** Who signed it, in words, or that nobody's signature was checked; null for what is never signed. */
+  signature: z.string().nullable().optional(),
   packages: z.number(),
   skipped: z.array(z.looseObject({ file: z.string(), line: z.number().nullable(), reason: z.string() })),
   imported: Instant.nullable(),
