@@ -24,3 +24,21 @@ function scoreOf([name, kind, status, , owners]: Entry, word: string): number {
   if (key.includes(word)) return 3;
   return ` ${kind} ${status} ${owners}`.toLowerCase().includes(` ${word}`) ? 5 : Infinity;
 }
+
+/** Where nothing has the name: names that have most in common with it, by pairs of letters. */
+export function near(index: readonly Entry[], name: string): Entry[] {
+  const asked = pairsOf(name);
+  const scored = index.map((entry) => {
+    const pairs = pairsOf(entry[0]);
+    return { entry, score: (2 * [...pairs].filter((pair) => asked.has(pair)).length) / (pairs.size + asked.size) };
+  });
+  return scored
+    .filter(({ score }) => score > 0.4)
+    .sort((a, b) => b.score - a.score)
+    .map(({ entry }) => entry);
+}
+
+function pairsOf(name: string): Set<string> {
+  const padded = ` ${name.toLowerCase()} `;
+  return new Set([...padded.slice(1)].map((_, at) => padded.slice(at, at + 2)));
+}

@@ -1,6 +1,5 @@
 import { showAges } from './ages.ts';
 import { find } from './find.ts';
-import { showNodes } from './live.ts';
 import { morph } from './morph.ts';
 import { say } from './say.ts';
 
@@ -10,9 +9,10 @@ const main = find('main');
 
 /**
  * Keeps an open page up to date: looks whether there is a newer site, takes this page's new content in, and says so. Waits while
- * somebody marks text. `renewed` is called after a change.
+ * somebody marks text. Other scripts hear of it at the document: `renewed` after a change; where the factory itself serves the
+ * page, `served` with the milliseconds its clock is ahead, and `told` with each of its commits.
  */
-export function keepFresh(renewed: () => void): void {
+export function keepFresh(): void {
   let seen: unknown;
   let pause = every;
   let timer = 0;
@@ -28,14 +28,15 @@ export function keepFresh(renewed: () => void): void {
     try {
       const response = await ask('/status.json');
       const { generation } = (await response.json()) as { readonly generation: string };
-      if (generation !== seen && (await renew(renewed))) seen = generation;
+      if (generation !== seen && (await renew())) seen = generation;
       pause = every;
       // Where the factory itself serves the page, it says when there is news.
       const url = response.headers.get('millwright-events');
       if (url && (events?.readyState ?? 2) > 1) {
         events = new EventSource(url);
         events.addEventListener('site', wake);
-        events.addEventListener('commit', ({ data }) => showNodes(JSON.parse(data as string)));
+        events.addEventListener('commit', ({ data }) => tell('told', JSON.parse(data as string)));
+        tell('served', Date.parse(response.headers.get('date')!) - Date.now());
       }
     } catch {
       pause = Math.min(pause * 2, longest);
@@ -54,7 +55,7 @@ export function keepFresh(renewed: () => void): void {
 }
 
 /** False where it has to wait. */
-async function renew(renewed: () => void): Promise<boolean> {
+async function renew(): Promise<boolean> {
   const response = await ask(location.pathname);
   const page = new DOMParser().parseFromString(await response.text(), 'text/html');
   const next = find('main', page) as HTMLElement | null;
@@ -69,11 +70,14 @@ async function renew(renewed: () => void): Promise<boolean> {
     // Where the list has moved under it, the focus goes after what it was on.
     if (href !== focused?.href || focused !== document.activeElement)
       [...main.querySelectorAll('a')].find((link) => link.href === href)?.focus({ preventScroll: true });
-    showNodes();
-    renewed();
+    tell('renewed');
     say(`Brought up to date: ${find('.verdict').textContent}`);
   }
   return true;
+}
+
+function tell(what: string, detail?: unknown): void {
+  document.dispatchEvent(new CustomEvent(what, { detail }));
 }
 
 async function ask(url: string): Promise<Response> {

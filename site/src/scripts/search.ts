@@ -58,21 +58,7 @@ export function startSearch(): void {
   };
 }
 
-/** On the page of searches: all that was found for the question in the address. */
-export async function showFound(): Promise<void> {
-  const section = find('#found') as HTMLElement | null;
-  const asked = new URLSearchParams(location.search).get('q');
-  if (!section || !asked) return;
-  box.value = asked;
-  const found = rank(await load(), asked);
-  const told = `${found.length} found for "${asked}"`;
-  find('p', section).textContent = told;
-  find('ol', section).replaceChildren(...found.slice(0, 250).map((entry) => make('li', {}, row(entry))));
-  section.hidden = false;
-  say(told);
-}
-
-function load(): Promise<Entry[]> {
+export function load(): Promise<Entry[]> {
   index ??= fetch('/search/index.tsv')
     .then((response) => response.text())
     .then(parseIndex)
@@ -84,14 +70,14 @@ function load(): Promise<Entry[]> {
 }
 
 /** A link with state, kind and owners. */
-function row([name, kind, status, url, owners]: Entry): HTMLElement {
+export function row([name, kind, status, url, owners]: Entry): HTMLElement {
   const shape = status.split(' ', 1)[0]!;
   const state = make('span', {});
   if (shape) showStatus(state, shape, status.slice(shape.length + 1));
   return make('a', { href: url }, make('b', {}, name), state, make('span', { className: 'small' }, kind, owners && ` · ${owners}`));
 }
 
-function make<Name extends keyof HTMLElementTagNameMap>(
+export function make<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   properties: Partial<HTMLElementTagNameMap[Name]>,
   ...content: (Node | string)[]
