@@ -18,6 +18,8 @@ export interface LevelItem {
   readonly shape: Shape;
   readonly critical: boolean;
   readonly url: string;
+  /** What its shape follows while the rebuild runs: `<run>/<node>`. */
+  readonly follows: string | null;
 }
 
 /** A lane of the picture of times. */
@@ -54,7 +56,7 @@ function levelsOf(run: RunRecord, lines: readonly NodeLine[], page: string): Lay
   const letters = Math.floor((boxWidth - widths.besideText) / widths.letter);
   const columns = Array.from({ length: depth + 1 }, (_, level) => ({
     title: `Level ${level}`,
-    items: lines.filter((line) => line.level === level).map((line) => itemOf(line, page, letters)),
+    items: lines.filter((line) => line.level === level).map((line) => itemOf(line, page, letters, run.state === 'running' ? `${run.id}/${line.id}` : null)),
     further: [],
     table: `${page}#nodes`,
   }));
@@ -62,8 +64,8 @@ function levelsOf(run: RunRecord, lines: readonly NodeLine[], page: string): Lay
   return layered(columns, reduced(arrows), { most, boxWidth, between });
 }
 
-function itemOf({ id, component, status, critical }: NodeLine, page: string, letters: number): LevelItem {
-  return { id, text: fitting(component.text, letters), name: component.text, shape: status.shape, critical, url: `${page}#${encodeURIComponent(id)}` };
+function itemOf({ id, component, status, critical }: NodeLine, page: string, letters: number, follows: string | null): LevelItem {
+  return { id, text: fitting(component.text, letters), name: component.text, shape: status.shape, critical, url: `${page}#${encodeURIComponent(id)}`, follows };
 }
 
 /**

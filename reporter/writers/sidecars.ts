@@ -76,18 +76,18 @@ export function sidecarPaths(page: Page): readonly string[] {
   return page.model.alternates.filter(({ own, url }) => own && !url.endsWith('/index.json')).map(({ url }) => `${folder}${url.slice(page.url.length)}`);
 }
 
-/** The page with the addresses of what lies beside it in its model. */
+/** The page with the addresses of what lies beside it in its model, keys in canonical order as everywhere in it. */
 export function withAlternates<Data>(page: Page<Data>): Page<Data> {
   if (!page.url.endsWith('/')) return page;
   const own = kindsOf(page).flatMap(({ type, title, names }) =>
     names(page).map((name, index): Alternate => ({
-      type,
-      title: index === 0 ? title : `${title}: ${name.replace(/\.\w+$/, '')}`,
-      url: `${page.url}${name}`,
       own: true,
+      title: index === 0 ? title : `${title}: ${name.replace(/\.\w+$/, '')}`,
+      type,
+      url: `${page.url}${name}`,
     })),
   );
-  const json: Alternate = { type: 'application/json', title: 'JSON', url: `${page.url}index.json`, own: true };
+  const json: Alternate = { own: true, title: 'JSON', type: 'application/json', url: `${page.url}index.json` };
   return { ...page, model: { ...page.model, alternates: [json, ...own, ...shared(page)] } };
 }
 
@@ -95,12 +95,12 @@ export function withAlternates<Data>(page: Page<Data>): Page<Data> {
 function shared({ url, template, model }: Page): Alternate[] {
   if (template === 'home')
     return [
-      { type: 'application/atom+xml', title: 'Atom of everything', url: '/feed.atom', own: false },
-      { type: 'text/calendar', title: 'iCalendar of everything', url: '/calendar.ics', own: false },
+      { own: false, title: 'Atom of everything', type: 'application/atom+xml', url: '/feed.atom' },
+      { own: false, title: 'iCalendar of everything', type: 'text/calendar', url: '/calendar.ics' },
     ];
   const first = (model.data as ListData).pages?.[0]?.url;
   return template === 'list' && typeof first === 'string' && !url.startsWith('/search/')
-    ? [{ type: 'text/csv', title: 'CSV of all pages', url: `${first}all.csv`, own: false }]
+    ? [{ own: false, title: 'CSV of all pages', type: 'text/csv', url: `${first}all.csv` }]
     : [];
 }
 
