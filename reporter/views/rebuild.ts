@@ -74,7 +74,20 @@ export interface NodeLine {
   readonly outputs: number;
 }
 
-const order: readonly NodeState[] = ['failed', 'building', 'submitted', 'signing', 'held', 'ready', 'waiting', 'dep-failed', 'built', 'unchanged', 'reused', 'canceled'];
+const order: readonly NodeState[] = [
+  'failed',
+  'building',
+  'submitted',
+  'signing',
+  'held',
+  'ready',
+  'waiting',
+  'dep-failed',
+  'built',
+  'unchanged',
+  'reused',
+  'canceled',
+];
 
 export function rebuildPages(site: Site): Page<RebuildData>[] {
   const needs = needsOf(site);

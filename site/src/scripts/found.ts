@@ -1,5 +1,5 @@
 import { find } from './find.ts';
-import { near, rank } from './rank.ts';
+import { rank } from './rank.ts';
 import { say } from './say.ts';
 import { load, make, row } from './search.ts';
 
@@ -9,14 +9,12 @@ async function showFound(): Promise<void> {
   const missed = section.dataset['near'] && location.pathname.split('/').findLast(Boolean);
   const asked = missed ? unescaped(missed) : new URLSearchParams(location.search).get('q');
   if (!asked) return;
-  const index = await load();
-  const found = rank(index, asked);
-  const shown = missed && !found.length ? near(index, asked) : found;
-  if (missed && !shown.length) return;
+  const found = rank(await load(), asked);
+  if (missed && !found.length) return;
   if (!missed) find<HTMLInputElement>('#q').value = asked;
   const told = missed ? `Called like "${asked}":` : `${found.length} found for "${asked}"`;
-  find('p', section).textContent = told;
-  find('ol', section).replaceChildren(...shown.slice(0, missed ? 10 : 250).map((entry) => make('li', {}, row(entry))));
+  find('#found p').textContent = told;
+  find('#found ol').replaceChildren(...found.slice(0, missed ? 10 : 250).map((entry) => make('li', {}, row(entry))));
   section.hidden = false;
   say(told);
 }
@@ -30,4 +28,5 @@ function unescaped(name: string): string {
 }
 
 void showFound();
-document.addEventListener('renewed', showFound);
+// After the page has been made anew it is as it was sent.
+document.addEventListener('told', ((event: CustomEvent) => event.detail ?? void showFound()) as EventListener);

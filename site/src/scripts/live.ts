@@ -1,62 +1,43 @@
-import { find } from './find.ts';
-import { showStatus } from './status.ts';
-
 interface Told {
   readonly time: string;
   readonly nodes: readonly { readonly run: string; readonly id: string; readonly was: string; readonly state: string }[];
 }
 
+// What pages are made of may lag behind what was heard; so it is shown again when a page has been made anew.
 let told: Told[] = [];
-const each = (selector: string, show: (element: HTMLElement) => void): void => document.querySelectorAll<HTMLElement>(selector).forEach(show);
+const all = <Found extends Element = HTMLElement>(selector: string): NodeListOf<Found> => document.querySelectorAll<Found>(selector);
 
-/** Shows what nodes have come to since the page was made: their states, and what is counted of them. The rest follows when the page is made anew. */
-function showTold(news: readonly Told[]): void {
-  for (const { nodes } of news.filter(isNews)) {
+/** What is heard of a commit, undefined when the page has been made anew: shows what nodes have come to since, and what is counted of them. */
+function showTold(news?: Told): void {
+  const since = document.querySelector<HTMLTimeElement>('.asof time')!.dateTime;
+  const shown = (news ? [news] : told).filter(({ time }) => time > since);
+  told = news ? [...told, ...shown] : shown;
+  for (const { nodes } of shown) {
     for (const { run, id, was, state } of nodes) {
-      each('[data-count]', (counted) => {
-        const [of, ...states] = counted.dataset['count']!.split(' ');
-        if (of !== run) return;
-        const number = `${Number(counted.textContent) + Number(states.includes(state)) - Number(states.includes(was))}`;
+      all(`[data-count^="${run} "]`).forEach((counted) => {
+        const states = counted.dataset['count']!.split(' ');
+        const number = `${+counted.textContent + +states.includes(state) - +states.includes(was)}`;
         counted.textContent = number;
         counted.setAttribute('value', number);
-      });
-      each(`[data-node=${CSS.escape(`${run}/${id}`)}]`, (status) => {
-        const shape = JSON.parse(find('[data-shapes]').dataset['shapes']!)[state] as string;
-        showStatus(status, shape, state);
-        if (shape !== 'busy') status.parentElement!.querySelector('.open')?.classList.remove('open');
+        // The list of counts has the look of each state.
+        const look = counted.nextElementSibling;
+        if (states[1] === state && look)
+          all(`[data-node=${CSS.escape(`${run}/${id}`)}]`).forEach((status) => {
+            status.setAttribute('class', look.className);
+            status.innerHTML = look.innerHTML;
+          });
       });
     }
   }
 }
 
-function isNews({ time }: Told): boolean {
-  return time > find<HTMLTimeElement>('.asof time').dateTime;
-}
+document.addEventListener('told', ((event: CustomEvent<Told>) => showTold(event.detail)) as EventListener);
 
-/** Lets the bars of what goes on reach to now, and draws all narrower where they would leave the picture. */
-function grow(ahead: number): void {
-  each('[data-start]', (picture) => {
-    const [start, end, left, right] = ['start', 'end', 'left', 'right'].map((name) => Number(picture.dataset[name])) as [number, number, number, number];
-    const now = Date.now() + ahead - start;
-    const length = Math.max(end, now);
-    picture.dataset['end'] = `${length}`;
-    for (const mark of picture.querySelectorAll('.tick, .heading, .bar')) {
-      for (const name of ['x', 'x1', 'x2', 'width']) {
-        const value = mark.getAttribute(name);
-        const from = name === 'width' ? 0 : left;
-        if (value) mark.setAttribute(name, `${from + ((Number(value) - from) * end) / length}`);
-      }
-      if (mark.matches('.open')) mark.setAttribute('width', `${left + (now / length) * (right - left) - Number(mark.getAttribute('x'))}`);
-    }
+// Where the factory serves the page, bars of what goes on reach to now.
+setInterval(() => {
+  all<SVGRectElement>('#live .open').forEach(({ dataset: { zero, scale, right }, x, width }) => {
+    const to = Math.min(+right!, (Date.now() - +zero!) / +scale!);
+    // A clock that is behind draws nothing back.
+    width.baseVal.value = Math.max(width.baseVal.value, to - x.baseVal.value);
   });
-}
-
-document.addEventListener('told', (({ detail }: CustomEvent<Told>) => {
-  told.push(detail);
-  showTold([detail]);
-}) as EventListener);
-document.addEventListener('renewed', () => {
-  told = told.filter(isNews);
-  showTold(told);
-});
-document.addEventListener('served', (({ detail }: CustomEvent<number>) => setInterval(grow, 1000, detail)) as EventListener, { once: true });
+}, 1000);
