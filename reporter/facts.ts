@@ -33,7 +33,7 @@ import {
 import { type RunNode, type RunRecord, runKind, runNodeKind } from '@millwright/core/state/kinds/run.ts';
 import type { Cause, Records } from '@millwright/core/state/ledger.ts';
 import { type Doc, ownDocs } from './docs/read.ts';
-import { type LogExcerpt, type ReadLog, readFailedLogs } from './failed-logs.ts';
+import { type LogExcerpt, type ReadLog, readLogs } from './attempt-logs.ts';
 import { readPackages } from './packages.ts';
 
 /** The state at one commit, as far as pages need to read it. */
@@ -81,8 +81,10 @@ export interface Facts {
   readonly approvals: readonly ApprovalRecord[];
   readonly freezes: readonly FreezeRecord[];
   readonly locks: readonly LockRecord[];
-  /** What failed attempts printed, by the log's path; only of the newest, and only while the log is there. */
+  /** What attempts that have ended printed, by the log's path; only of the newest, and only where the log is there. */
   readonly logs: ReadonlyMap<string, LogExcerpt>;
+  /** Gives a log as it is, for the file beside its page; null where logs are not read. */
+  readonly readLog: ReadLog | null;
   /** Lines of a format's configuration or code, without empty ones and comments. */
   readonly formatLines: ReadonlyMap<string, number>;
   /** Newest first; commits of the machine that follow each other are one. */
@@ -144,7 +146,8 @@ export async function readFacts(state: StateAt, options: ReadOptions): Promise<F
     approvals: newestFirst(await all(approvalKind), (approval) => approval.time),
     freezes: await all(freezeKind),
     locks: await all(lockKind),
-    logs: options.readLog === undefined ? new Map() : await readFailedLogs(nodes, results, options.readLog),
+    logs: options.readLog === undefined ? new Map() : await readLogs(nodes, results, options.readLog),
+    readLog: options.readLog ?? null,
     formatLines: new Map([...(options.formatLines ?? []), ...lines]),
     acts: await readActs(state),
   };

@@ -1,4 +1,6 @@
 import type { Alternate, Page, Template } from '../page.ts';
+import type { ReadLog } from '../attempt-logs.ts';
+import type { BuildLogData } from '../views/build-log.ts';
 import type { ComponentData } from '../views/component.ts';
 import type { ListData } from '../views/lists.ts';
 import { atomOf } from './atom.ts';
@@ -24,7 +26,7 @@ interface Kind {
   /** The names of the files of this kind beside a page. */
   names(page: Page): readonly string[];
   /** The text of one of them. */
-  text(page: Page, name: string): string;
+  text(page: Page, name: string, readLog: ReadLog | null): string | Promise<string>;
 }
 
 const badges: readonly Template[] = ['component', 'compose', 'product', 'rebuild', 'release', 'gate'];
@@ -61,13 +63,21 @@ const kinds: readonly Kind[] = [
     names: ({ template, model }) => (badges.includes(template) && model.status !== null ? ['badge.svg'] : []),
     text: ({ model }) => (model.status === null ? '' : badgeOf(model.title, model.status)),
   },
+  {
+    type: 'text/plain',
+    title: 'as printed',
+    names: ({ template }) => (template === 'build-log' ? ['log.txt'] : []),
+    text: async ({ model }, _, readLog) => (await readLog?.((model.data as BuildLogData).path))?.text ?? '',
+  },
 ];
 const nothing = { columns: [], rows: [] };
 
-/** Everything beside a page but its JSON. */
-export function sidecarsOf(page: Page): readonly Sidecar[] {
+/** Everything beside a page but its JSON. `readLog`: where logs are that lie beside their pages. */
+export function sidecarsOf(page: Page, readLog: ReadLog | null = null): readonly Sidecar[] {
   const folder = folderOf(page);
-  return kindsOf(page).flatMap((kind) => kind.names(page).map((name) => ({ path: `${folder}${name}`, bytes: async () => Buffer.from(kind.text(page, name)) })));
+  return kindsOf(page).flatMap((kind) =>
+    kind.names(page).map((name) => ({ path: `${folder}${name}`, bytes: async () => Buffer.from(await kind.text(page, name, readLog)) })),
+  );
 }
 
 /** Their paths alone. */
