@@ -31,22 +31,21 @@ export interface BuildLogData {
 
 export function buildLogPages(site: Site): Page<BuildLogData>[] {
   const runs = new Map(site.runs.map((run) => [run.id, run]));
+  const faulty = new Set(site.results.flatMap(({ run, outcome }) => (outcome === 'failed' || outcome === 'error' ? [run] : [])));
   return [...site.nodes].flatMap(([id, nodes]) => {
     const run = runs.get(id);
-    return run === undefined ? [] : nodes.flatMap((node) => pagesOf(site, run, node));
+    return run === undefined ? [] : nodes.flatMap((node) => pagesOf(site, run, node, faulty));
   });
 }
 
-function pagesOf(site: Site, run: RunRecord, node: RunNode): Page<BuildLogData>[] {
+/** `faulty`: runs of tests that found fault, though they themselves went well. */
+function pagesOf(site: Site, run: RunRecord, node: RunNode, faulty: ReadonlySet<string | null>): Page<BuildLogData>[] {
   return node.attempts.flatMap((attempt) => {
     const log = site.logs.get(attempt.log ?? '');
     if (log === undefined || attempt.log === null) return [];
     const { path, url } = { path: attempt.log, url: site.links.log(attempt.log).url ?? '/' };
     const about = aboutOf(site, run, node.id);
-    const failed =
-      attempt.outcome !== 'ok' ||
-      node.state === 'failed' ||
-      site.results.some(({ run: of, outcome }) => of === run.id && (outcome === 'failed' || outcome === 'error'));
+    const failed = attempt.outcome !== 'ok' || faulty.has(run.id);
     const data: BuildLogData = {
       attempt: attempt.key,
       path,
