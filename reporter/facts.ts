@@ -37,7 +37,7 @@ import { type RunNode, type RunRecord, runKind, runNodeKind } from '@millwright/
 import { type SubscriptionRecord, subscriptionKind } from '@millwright/core/state/kinds/subscription.ts';
 import type { Cause, Records } from '@millwright/core/state/ledger.ts';
 import { type Doc, ownDocs } from './docs/read.ts';
-import { type LogExcerpt, type ReadLog, readFailedLogs } from './failed-logs.ts';
+import { type LogExcerpt, type ReadLog, readLogs } from './attempt-logs.ts';
 import { readPackages } from './packages.ts';
 
 /** The state at one commit, as far as pages need to read it. */
@@ -90,8 +90,10 @@ export interface Facts {
   readonly watches: readonly SubscriptionRecord[];
   /** What somebody did alone that needs two. */
   readonly brokenGlass: readonly BreakGlassRecord[];
-  /** What failed attempts printed, by the log's path; only of the newest, and only while the log is there. */
+  /** What attempts that have ended printed, by the log's path; only of the newest, and only where the log is there. */
   readonly logs: ReadonlyMap<string, LogExcerpt>;
+  /** Gives a log as it is, for the file beside its page; null where logs are not read. */
+  readonly readLog: ReadLog | null;
   /** Lines of a format's configuration or code, without empty ones and comments. */
   readonly formatLines: ReadonlyMap<string, number>;
   /** Newest first; commits of the machine that follow each other are one. */
@@ -156,7 +158,8 @@ export async function readFacts(state: StateAt, options: ReadOptions): Promise<F
     locks: await all(lockKind),
     watches: await all(subscriptionKind),
     brokenGlass: await all(breakGlassKind),
-    logs: options.readLog === undefined ? new Map() : await readFailedLogs(nodes, results, options.readLog),
+    logs: options.readLog === undefined ? new Map() : await readLogs(nodes, results, options.readLog),
+    readLog: options.readLog ?? null,
     formatLines: new Map([...(options.formatLines ?? []), ...lines]),
     acts: await readActs(state),
   };

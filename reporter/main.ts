@@ -7,7 +7,7 @@ import { diskFailure } from '@millwright/core/model/disk-failure.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
 import { openReader } from '@millwright/core/state/reader/reader.ts';
 import { readFacts } from './facts.ts';
-import { logsIn } from './failed-logs.ts';
+import { type ReadLog, logsIn } from './attempt-logs.ts';
 import { openGenerations } from './generations.ts';
 import { type Options, readOptions } from './options.ts';
 import { writeOut } from './out.ts';
@@ -19,11 +19,12 @@ const orphanLookMs = 100;
 /** Makes sites of a state: one, or one at every line of standard input. Reads only, so it needs no lock and may run beside anything. */
 async function main(args: readonly string[]): Promise<void> {
   const options = readOptions(args);
-  if (!options.watch) return answer(await report(options));
+  const readLog = logsIn(options.state);
+  if (!options.watch) return answer(await report(options, readLog));
   leaveWithAsker();
   for await (const _ of createInterface({ input: process.stdin })) {
     try {
-      answer(await report(options));
+      answer(await report(options, readLog));
     } catch (error) {
       // What a person can mend may be mended by the next line; after anything else a fresh process is the safer one.
       if (!(error instanceof UserError)) throw error;
@@ -41,7 +42,7 @@ function leaveWithAsker(): void {
   });
 }
 
-async function report(options: Options): Promise<object> {
+async function report(options: Options, readLog: ReadLog): Promise<object> {
   const began = performance.now();
   const repository = join(options.state, 'state.git');
   if (!existsSync(join(repository, 'HEAD'))) {
@@ -53,7 +54,7 @@ async function report(options: Options): Promise<object> {
     folder: join(options.state, 'config'),
     formats: builtInFormats,
     formatLines: await linesOfFormats(),
-    readLog: logsIn(options.state),
+    readLog,
     cache: join(options.state, 'cache', 'site-config.json'),
   });
   const cache = join(options.state, 'cache', 'templates');

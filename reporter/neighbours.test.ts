@@ -51,7 +51,7 @@ describe('the neighbourhood of a thing', () => {
     const site = await siteWith({ 'content/self/0.jsonl': shard });
     expect(neighboursOf(site, 'pkg:npm/a', 'down').list.map(({ id }) => id)).toEqual(['pkg:npm/b']);
     const both = new Set(['pkg:npm/a', 'pkg:npm/b']);
-    expect(stepsWithin(site, both)).toMatchObject({ steps: { length: 2 }, undrawn: 0 });
+    expect(stepsWithin(site, both, both)).toMatchObject({ steps: { length: 2 }, undrawn: 0 });
     expect(stepsWithin(site, both, new Set(['pkg:npm/a']))).toMatchObject({ steps: { length: 2 }, undrawn: 0 });
     expect(stepsWithin(site, both, new Set())).toEqual({ steps: [], undrawn: 2 });
   });

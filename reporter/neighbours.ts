@@ -1,15 +1,13 @@
+import { type StepKind, type Way, adjacencyOf } from './adjacency.ts';
 import type { Site } from './site.ts';
 import type { Things } from './things.ts';
 
 /** A thing in the neighbourhood of another: how many steps away, and the step that leads there. */
-export interface Neighbour {
+export interface Neighbour extends StepKind {
   readonly id: string;
   readonly distance: number;
   /** The neighbour one step nearer, or the thing itself. */
   readonly via: string;
-  readonly relation: string;
-  readonly constraint: string | null;
-  readonly provenance: string;
 }
 
 export interface Neighbours {
@@ -18,38 +16,59 @@ export interface Neighbours {
   readonly bounded: boolean;
 }
 
-export type Way = 'up' | 'down';
+/** The same in numbers of the adjacency. */
+export interface Walk {
+  readonly numbers: readonly number[];
+  /** Over which number each was come to, by what kind of step, after how many. */
+  readonly via: readonly number[];
+  readonly kinds: readonly number[];
+  readonly distances: readonly number[];
+  readonly bounded: boolean;
+}
 
 /** A core library's whole closure is the archive, and nobody reads that. */
 export const mostNeighbours = 400;
 
-interface Step {
-  readonly to: string;
-  readonly relation: string;
-  readonly constraint: string | null;
-  readonly provenance: string;
+/** By thing, the last walk that met it: cheaper than a set for each walk. */
+const marks = new WeakMap<Things, Mark>();
+
+/** What a change to a thing travels to (`down`), or what it stands on (`up`), nearest first; all relations but build requirements are followed on. */
+export function neighboursOf({ things }: Pick<Site, 'things'>, start: string, way: Way): Neighbours {
+  const { ids, kinds } = adjacencyOf(things);
+  const walk = walkFrom(things, start, way);
+  const list = walk.numbers.map((number, index) => {
+    const { relation, constraint, provenance } = at(kinds, at(walk.kinds, index));
+    return { id: at(ids, number), distance: at(walk.distances, index), via: at(ids, at(walk.via, index)), relation, constraint, provenance };
+  });
+  return { list, bounded: walk.bounded };
 }
 
-const makes = new WeakMap<Things, ReadonlyMap<string, readonly string[]>>();
-
-/**
- * What a change to a thing travels to (`down`), or what it stands on (`up`), nearest first.
- * Build requirements are followed on through what is built here, and one step only elsewhere; all other relations are followed on.
- */
-export function neighboursOf({ things }: Pick<Site, 'things'>, start: string, way: Way): Neighbours {
-  const list: Neighbour[] = [];
-  const seen = new Set([start]);
-  const queue: { id: string; distance: number }[] = [{ id: start, distance: 0 }];
-  for (const { id, distance } of queue) {
-    for (const step of stepsFrom(things, id, way, seen)) {
-      if (seen.has(step.to) || (distance > 0 && step.relation === 'build-requires' && !isBuiltHere(things, way === 'down' ? step.to : id))) continue;
-      if (list.length === mostNeighbours) return { list, bounded: true };
-      seen.add(step.to);
-      list.push({ id: step.to, distance: distance + 1, via: id, relation: step.relation, constraint: step.constraint, provenance: step.provenance });
-      queue.push({ id: step.to, distance: distance + 1 });
+export function walkFrom(things: Things, start: string, way: Way): Walk {
+  const adjacency = adjacencyOf(things);
+  const [numbers, via, kinds, distances]: [number[], number[], number[], number[]] = [[], [], [], []];
+  const first = adjacency.numberOf.get(start);
+  if (first === undefined) return { numbers, via, kinds, distances, bounded: false };
+  const mark = markOf(things);
+  const { met } = mark;
+  const walk = ++mark.walk;
+  met[first] = walk;
+  // The thing itself is before the first of the list.
+  for (let place = -1; place < numbers.length; place++) {
+    const from: number = place < 0 ? first : at(numbers, place);
+    const { starts, to, kind } = place < 0 ? adjacency[way].first : adjacency[way].further;
+    const distance = place < 0 ? 1 : at(distances, place) + 1;
+    for (let step: number = at(starts, from), end: number = at(starts, from + 1); step < end; step++) {
+      const next = at(to, step);
+      if (met[next] === walk) continue;
+      if (numbers.length === mostNeighbours) return { numbers, via, kinds, distances, bounded: true };
+      met[next] = walk;
+      numbers.push(next);
+      via.push(from);
+      kinds.push(at(kind, step));
+      distances.push(distance);
     }
   }
-  return { list, bounded: false };
+  return { numbers, via, kinds, distances, bounded: false };
 }
 
 export interface StepsWithin {
@@ -59,44 +78,42 @@ export interface StepsWithin {
 }
 
 /** Every step between things of a set, in the direction in which a change travels; those between two things that are not `drawn` are only counted. */
-export function stepsWithin({ things }: Pick<Site, 'things'>, ids: ReadonlySet<string>, drawn: ReadonlySet<string> = ids): StepsWithin {
+export function stepsWithin({ things }: Pick<Site, 'things'>, ids: Iterable<string>, drawn: ReadonlySet<string>): StepsWithin {
+  const adjacency = adjacencyOf(things);
+  const set = [...ids].flatMap((id) => adjacency.numberOf.get(id) ?? []);
+  const mark = markOf(things);
+  const { met } = mark;
+  const [inside, near] = [++mark.walk, ++mark.walk];
+  for (const number of set) met[number] = drawn.has(at(adjacency.ids, number)) ? near : inside;
   const steps: { from: string; to: string; relation: string }[] = [];
-  const made = madeBy(things);
   let undrawn = 0;
-  for (const from of ids) {
-    const isDrawn = drawn.has(from);
-    const add = (to: string, relation: string): void => {
-      if (!ids.has(to)) return;
-      if (isDrawn || drawn.has(to)) steps.push({ from, to, relation });
+  // Whatever is needed by very many needs few itself.
+  const { starts, to, kind } = adjacency.up.first;
+  for (const number of set) {
+    const own = met[number];
+    for (let step: number = at(starts, number), end: number = at(starts, number + 1); step < end; step++) {
+      const other = at(to, step);
+      const state = met[other];
+      if (state !== inside && state !== near) continue;
+      if (own === near || state === near)
+        steps.push({ from: at(adjacency.ids, other), to: at(adjacency.ids, number), relation: at(adjacency.kinds, at(kind, step)).relation });
       else undrawn++;
-    };
-    for (const to of made.get(from) ?? []) add(to, 'builds');
-    for (const edge of things.usedBy.get(from) ?? []) add(edge.from, edge.relation);
+    }
   }
   return { steps, undrawn };
 }
 
-/** Steps from a thing to those that are not `known`: in a dense neighbourhood most are. */
-function* stepsFrom(things: Things, id: string, way: Way, known: ReadonlySet<string>): Generator<Step> {
-  if (way === 'down') {
-    for (const to of madeBy(things).get(id) ?? []) if (!known.has(to)) yield { to, relation: 'builds', constraint: null, provenance: 'manifest' };
-    for (const { from, relation, constraint, provenance } of things.usedBy.get(id) ?? [])
-      if (!known.has(from)) yield { to: from, relation, constraint, provenance };
-  } else {
-    for (const to of things.all.get(id)?.builtBy ?? []) if (!known.has(to)) yield { to, relation: 'builds', constraint: null, provenance: 'manifest' };
-    for (const { to, relation, constraint, provenance } of things.requires.get(id) ?? []) if (!known.has(to)) yield { to, relation, constraint, provenance };
-  }
+interface Mark {
+  readonly met: Uint32Array;
+  walk: number;
 }
 
-function isBuiltHere(things: Things, id: string): boolean {
-  return things.all.get(id)?.config !== undefined;
+function markOf(things: Things): Mark {
+  const mark = marks.get(things) ?? { met: new Uint32Array(adjacencyOf(things).ids.length), walk: 0 };
+  marks.set(things, mark);
+  return mark;
 }
 
-function madeBy(things: Things): ReadonlyMap<string, readonly string[]> {
-  const before = makes.get(things);
-  if (before !== undefined) return before;
-  const made = new Map<string, string[]>();
-  for (const thing of things.all.values()) for (const maker of thing.builtBy) made.set(maker, [...(made.get(maker) ?? []), thing.id]);
-  makes.set(things, made);
-  return made;
+function at<T>(list: { readonly [index: number]: T }, index: number): T {
+  return list[index] as T;
 }

@@ -12,7 +12,7 @@ export function textOf(rule: RuleConfig): string {
 
 /** What a rule of this name asks for, in a sentence; null for what is no rule of the policy language. */
 export function summaryOf(id: string): string | null {
-  return id in rules ? ruleOf(id as RuleId).summary : null;
+  return Object.hasOwn(rules, id) ? ruleOf(id as RuleId).summary : null;
 }
 
 /** The policy as it was when its digest was taken; undefined once it has been changed or taken away. */

@@ -40,6 +40,7 @@ describe('a report', () => {
     const links = new Set<string>();
     for (const page of pages) {
       const html = await text(page);
+      expect(html, page).toMatch(/<p class="verdict">[^<\s]/);
       expect(html.match(/<script/g)).toEqual(html.match(/<script type="module" src="\/_astro\/[^"]+\.js"><\/script>/g)?.map(() => '<script'));
       expect(html).not.toMatch(/\son\w+=/);
       expect(html).not.toContain('style=');

@@ -22,6 +22,7 @@ export interface Plan {
   /** Pages to render; the others are taken from `previous`. */
   readonly changed: readonly Page[];
   readonly previous: { readonly folder: string; readonly manifest: Manifest } | undefined;
+  readonly readLog: Facts['readLog'];
   /** Nothing to do: the generation before says it all. */
   readonly same: boolean;
 }
@@ -54,6 +55,7 @@ export async function planSite(facts: Facts, previousFolder: string | undefined,
     },
     changed: moments.filter(({ moved }) => everything || moved).map(({ page }) => page),
     previous,
+    readLog: facts.readLog,
     same: !everything && !news,
   };
 }
@@ -69,7 +71,7 @@ export async function writeSite(plan: Plan, folder: string, cache: string): Prom
     const isNew = changed.has(page);
     files.push({ path: html, bytes: isNew ? () => templates.render(page.template, page.model) : null });
     if (json !== null) files.push({ path: json, bytes: isNew ? async () => Buffer.from(`${canonicalJson(page.model)}\n`) : null });
-    files.push(...(isNew ? sidecarsOf(page) : sidecarPaths(page).map((path) => ({ path, bytes: null }))));
+    files.push(...(isNew ? sidecarsOf(page, plan.readLog) : sidecarPaths(page).map((path) => ({ path, bytes: null }))));
   }
   files.push(...wholeSite(plan.pages, generationOf(plan.manifest)));
   const taken = new Set(files.map((file) => file.path));

@@ -10,6 +10,8 @@ export interface Site extends Facts {
   readonly things: Things;
   readonly shipping: ReadonlyMap<string, readonly Shipped[]>;
   readonly buildById: ReadonlyMap<string, BuildRecord>;
+  /** What a component is called in the configuration, by purl. */
+  readonly nameByPurl: ReadonlyMap<string, string>;
 }
 
 export function siteOf(facts: Facts): Site {
@@ -20,5 +22,6 @@ export function siteOf(facts: Facts): Site {
     links: linksOf(facts, things),
     shipping: shippingOf(facts, things),
     buildById: new Map(facts.builds.map((build) => [build.id, build])),
+    nameByPurl: new Map([...facts.config.components].map(([name, { purl }]) => [purl, name])),
   };
 }

@@ -35,6 +35,8 @@ export const nodeShapes: Readonly<Record<NodeState, Shape>> = {
   held: 'held',
   canceled: 'off',
 };
+/** States out of which a node does not come by itself. */
+export const overStates: readonly NodeState[] = ['built', 'unchanged', 'reused', 'failed', 'dep-failed', 'canceled'];
 const composeShapes: Record<ComposeRecord['state'], Shape> = {
   wait: 'wait',
   generating: 'busy',

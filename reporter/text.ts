@@ -18,21 +18,25 @@ export function shortName(name: string): string {
   return harmless(name, 80);
 }
 
-/** The same value with every text in it made harmless; addresses (`url`) are so already. */
+/** The same value with every text in it made harmless, addresses (`url`) are so already; keys in the order in which canonical JSON has them. */
 export function harmlessValue(value: unknown): unknown {
   if (typeof value === 'string') return harmless(value);
   if (Array.isArray(value)) return value.map(harmlessValue);
   if (value === null || typeof value !== 'object') return value;
+  const source = value as Readonly<Record<string, unknown>>;
   const kept: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) {
+  let renamed = false;
+  for (const key of Object.keys(source).sort()) {
+    const item = source[key];
     if (item === undefined) continue;
     // Filling is faster than building from entries; this one name would be taken for something else.
     const name = harmless(key, 200);
     const made = key === 'url' ? item : harmlessValue(item);
-    if (name === '__proto__') Object.defineProperty(kept, name, { value: made, enumerable: true });
+    if (name === '__proto__') Object.defineProperty(kept, name, { value: made, enumerable: true, configurable: true, writable: true });
     else kept[name] = made;
+    if (name !== key) renamed = true;
   }
-  return kept;
+  return renamed ? Object.fromEntries(Object.entries(kept).sort(([a], [b]) => (a < b ? -1 : 1))) : kept;
 }
 
 /** `1 rebuild`, `3 rebuilds`. */

@@ -107,7 +107,7 @@ describe('who listens', () => {
       time: '2026-11-23T12:00:01.000Z',
       by: 'system',
       events: [],
-      nodes: [{ run: 'r-1', id: 'n1', state: 'building' }],
+      nodes: [{ run: 'r-1', id: 'n1', was: 'waiting', state: 'building' }],
     });
     expect(failed).toMatchObject({ events: [{ kind: 'node.failed', about: ['r-1/n1', 'r-1'], severity: 'bad' }] });
   });

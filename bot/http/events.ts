@@ -131,10 +131,10 @@ async function drained(response: ServerResponse): Promise<void> {
 /** undefined for a commit that means nothing to anybody outside. */
 function commitText(entry: LogEntry): string | undefined {
   const events = eventsOf(entry).map(({ kind, about, product, severity, short }) => ({ kind, about, product, severity, sentence: short }));
-  const nodes = entry.changes.flatMap(({ kind, after }) => {
+  const nodes = entry.changes.flatMap(({ kind, before, after }) => {
     if (kind !== runNodeKind.name || after === undefined) return [];
     const { run, id, state } = after as RunNode;
-    return [{ run, id, state }];
+    return [{ run, id, was: (before as RunNode | undefined)?.state ?? 'waiting', state }];
   });
   if (events.length === 0 && nodes.length === 0) return undefined;
   const data = { commit: entry.commit, time: stamp(entry.at), by: entry.cause.actor, events, nodes };

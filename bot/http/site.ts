@@ -1,8 +1,9 @@
 import { UserError } from '@millwright/core/model/errors.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { realpath, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventsUrl } from './events.ts';
+import { withNearPages } from './near-pages.ts';
 
 const unfinished = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="refresh" content="2">
 <title>Millwright</title><p>The site is being made. It appears here by itself in a moment.</p></html>
@@ -17,7 +18,7 @@ export function siteRoute(app: FastifyInstance, site: string): void {
     if (root === undefined) return html(reply.header('retry-after', '2'), 503, unfinished);
     const segments = segmentsOf(request);
     const found = segments === undefined ? undefined : await find(root, segments);
-    if (segments === undefined || found === undefined) return notFound(reply, root);
+    if (segments === undefined || found === undefined) return notFound(reply, root, segments ?? []);
     if (found === 'folder') return reply.redirect(`/${segments.map(encodeURIComponent).join('/')}/`, 308);
     const lasting = segments[0] === '_astro';
     // A copy of the site somewhere else does not say so, and its pages do not ask.
@@ -64,10 +65,9 @@ async function letterAsked({ url }: FastifyRequest, root: string): Promise<strin
   return (await stat(join(root, 'search', letter, 'index.html')).catch(() => undefined))?.isFile() === true ? `/search/${letter}/` : undefined;
 }
 
-async function notFound(reply: FastifyReply, root: string): Promise<FastifyReply> {
-  const page = await stat(join(root, '404.html')).catch(() => undefined);
-  if (page === undefined) return html(reply, 404, missing);
-  return reply.code(404).sendFile('404.html', root, { cacheControl: false }).header('cache-control', 'no-cache');
+async function notFound(reply: FastifyReply, root: string, segments: readonly string[]): Promise<FastifyReply> {
+  const page = await readFile(join(root, '404.html'), 'utf8').catch(() => missing);
+  return html(reply, 404, await withNearPages(page, root, segments));
 }
 
 function html(reply: FastifyReply, status: number, text: string): FastifyReply {

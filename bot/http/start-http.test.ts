@@ -109,6 +109,27 @@ describe('pages', () => {
     expect([missing.status, await missing.text()]).toEqual([404, 'nothing here']);
   });
 
+  it('that are not there are answered with those of nearly that name, whatever those are called', async () => {
+    const page = '<section id="found" data-near="yes" hidden> <h2>Near</h2> <div class="content"><p class="none"></p><ol class="found"></ol></div></section>';
+    const index = [
+      'libtext\tcomponent\tgood ships\t/c/generic/demo/libtext/\t',
+      'web/1\trelease\t\t/product/web/1/\t',
+      '<b>&"\tcomponent\t\t/c/x/%3Cb%3E/\t',
+      'evil\tcomponent\t\t//evil.example/\t',
+    ].join('\n');
+    await generation(1, { '404.html': page, 'search/index.tsv': index });
+    const at404 = async (path: string) => (await raw(path)).body;
+    expect(await at404('/c/generic/demo/libtxet/')).toBe(
+      '<section id="found"> <h2>Near</h2> <div class="content"><ol class="found"><li><a href="/c/generic/demo/libtext/"><b>libtext</b> <span class="small">component</span></a></li></ol></div></section>',
+    );
+    expect(await at404('/old/LIBTEXT')).toContain('href="/c/generic/demo/libtext/"');
+    expect(await at404('/product/web/2/')).toContain('href="/product/web/1/"');
+    expect(await at404('/c/x/%3Cb%3E%26%22/')).toContain('<b>&#60;b&#62;&#38;&#34;</b>');
+    for (const path of ['/c/evil/', '/nothing/of/the/kind/', '/%00/libtext', `/${'x'.repeat(5000)}/`]) expect(await at404(path)).toBe(page);
+    await generation(2, { '404.html': page });
+    expect(await at404('/c/libtxet/')).toBe(page);
+  });
+
   it('have names with every odd character', async () => {
     const names = ['libstdc++6', 'a b', 'x?y#z', '100%', 'с', '~%%2E%2E', 'a:b~c', "it's"];
     await generation(1, Object.fromEntries(names.map((name) => [`c/x/${name}/index.html`, name])));

@@ -15,6 +15,9 @@ export interface Span {
 export interface Gantt<Item> {
   readonly width: number;
   readonly height: number;
+  /** Milliseconds: since 1970 when the time axis begins, and how long it is. */
+  readonly start: number;
+  readonly length: number;
   /** Where the time axis begins and ends. */
   readonly plot: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
   readonly ticks: readonly { readonly x: number; readonly text: string }[];
@@ -32,20 +35,22 @@ const size = { label: 190, plot: 720, right: 40, head: 24, lane: 22, foot: 6, th
 const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400];
 const mostTicks = 8;
 
-/** Draws from `start` to `end`; a span that has not ended reaches to `end`, and what lies outside is cut off. */
-export function gantt<Item extends Row>(rows: readonly Item[], start: number, end: number): Gantt<Item> {
+/** Draws from `start` to `end`; a span that has not ended reaches to `known`, and what lies outside is cut off. */
+export function gantt<Item extends Row>(rows: readonly Item[], start: number, end: number, known = end): Gantt<Item> {
   const length = Math.max(1000, end - start);
   const left = size.label;
   const xOf = (time: number): number => round(left + (Math.min(Math.max(time - start, 0), length) / length) * size.plot);
   const bar = ({ kind, from, to }: Span): Bar => {
     const x = xOf(from);
-    const width = Math.max(size.thinnest, round(xOf(to ?? start + length) - x));
+    const width = Math.max(size.thinnest, round(xOf(to ?? Math.max(known, from)) - x));
     return { kind, x: Math.min(x, left + size.plot - size.thinnest), width: Math.min(width, round(left + size.plot - x) || size.thinnest), open: to === null };
   };
   const bottom = size.head + rows.length * size.lane;
   return {
     width: left + size.plot + size.right,
     height: bottom + size.foot,
+    start,
+    length,
     plot: { left, right: left + size.plot, top: size.head, bottom },
     ticks: ticksOf(length).map((seconds) => ({ x: xOf(start + seconds * 1000), text: saySpan(seconds) })),
     lanes: rows.map(({ spans, ...row }, index) => ({ ...row, y: size.head + index * size.lane, height: size.lane, bars: spans.map(bar) })),

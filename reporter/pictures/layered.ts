@@ -52,7 +52,11 @@ interface Place {
   readonly height: number;
   /** Position in its column; what the sweeps change. */
   rank: number;
+  /** Where the last sweep would have it, as a share of its column. */
+  wanted: number;
   y: number;
+  /** It stands for what is only counted. */
+  folded: boolean;
   readonly left: Place[];
   readonly right: Place[];
 }
@@ -86,12 +90,14 @@ export function layered<Item extends { readonly id: string }>(
     }
     if (rest.length === 0) continue;
     const more = add('');
+    more.folded = true;
     counts.set(more, rest.length);
     for (const id of rest) placeOf.set(id, more);
   }
   const { bundles, notDrawn } = bundle(placeOf, arrows);
   const routes = bundles.map((one) => route(places, one));
-  for (let sweep = 0; sweep < size.sweeps; sweep++) settle(places, sweep % 2 === 0 ? 'left' : 'right', counts);
+  // When neither side moves anything any more, no later sweep does.
+  for (let sweep = 0, still = 0; sweep < size.sweeps && still < 2; sweep++) still = settle(places, sweep % 2 === 0 ? 'left' : 'right') ? 0 : still + 1;
   const height = stack(places);
   const xOf = (index: number): number => index * (boxWidth + between);
   const boxOf = ({ column, y, height: tall }: Place): Box => ({ x: xOf(column), y, width: boxWidth, height: tall });
@@ -121,7 +127,8 @@ interface Route extends Bundle {
 
 /** Of very many arrows most are between things that are only counted: they are put together before anything is ordered. */
 function bundle(placeOf: ReadonlyMap<string, Place>, arrows: readonly Arrow[]): { bundles: Bundle[]; notDrawn: number } {
-  const known = new Map<string, Bundle>();
+  const known = new Map<Place, Map<Place, Bundle[]>>();
+  const all: Bundle[] = [];
   let notDrawn = 0;
   for (const { from, to, kind } of arrows) {
     const [start, end] = [placeOf.get(from), placeOf.get(to)];
@@ -130,15 +137,21 @@ function bundle(placeOf: ReadonlyMap<string, Place>, arrows: readonly Arrow[]): 
       notDrawn++;
       continue;
     }
-    const key = `${start.column} ${start.rank} ${end.column} ${end.rank} ${kind}`;
-    const before = known.get(key);
-    if (before === undefined) known.set(key, { start, end, kind, count: 1 });
-    else before.count++;
+    const ends = known.get(start) ?? new Map<Place, Bundle[]>();
+    known.set(start, ends);
+    const between = ends.get(end) ?? [];
+    ends.set(end, between);
+    const before = between.find((one) => one.kind === kind);
+    if (before !== undefined) {
+      before.count++;
+      continue;
+    }
+    const fresh = { start, end, kind, count: 1 };
+    between.push(fresh);
+    all.push(fresh);
   }
   const byPlace = (a: Place, b: Place): number => a.column - b.column || a.rank - b.rank;
-  const bundles = [...known.values()].toSorted(
-    (a, b) => byPlace(a.start, b.start) || byPlace(a.end, b.end) || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0),
-  );
+  const bundles = all.sort((a, b) => byPlace(a.start, b.start) || byPlace(a.end, b.end) || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
   return { bundles, notDrawn };
 }
 
@@ -160,25 +173,31 @@ function route(places: Place[][], one: Bundle): Route {
 
 function newPlace(places: Place[][], column: number, id: string, height: number): Place {
   const list = places[column] ?? [];
-  const place: Place = { id, column, height, rank: list.length, y: 0, left: [], right: [] };
+  const place: Place = { id, column, height, rank: list.length, wanted: 0, y: 0, folded: false, left: [], right: [] };
   list.push(place);
   return place;
 }
 
-/** Orders every column by the middle of its neighbours on one side; what has none there stays, and what is only counted stays last. */
-function settle(places: readonly Place[][], side: 'left' | 'right', counts: ReadonlyMap<Place, number>): void {
+/** Orders every column by the middle of its neighbours on one side; what has none there stays, and what is only counted stays last. True when anything moved. */
+function settle(places: readonly Place[][], side: 'left' | 'right'): boolean {
+  let moved = false;
   for (const column of side === 'left' ? places : places.toReversed()) {
-    const share = (place: Place): number => (place.rank + 0.5) / column.length;
-    const wanted = new Map(
-      column.map((place) => {
-        const near = place[side];
-        const sum = near.reduce((total, other) => total + (other.rank + 0.5) / (places[other.column]?.length ?? 1), 0);
-        return [place, near.length === 0 ? share(place) : sum / near.length];
-      }),
-    );
-    column.sort((a, b) => Number(counts.has(a)) - Number(counts.has(b)) || (wanted.get(a) ?? 0) - (wanted.get(b) ?? 0) || a.rank - b.rank);
-    for (const [rank, place] of column.entries()) place.rank = rank;
+    for (const place of column) {
+      const near = place[side];
+      let sum = 0;
+      for (const other of near) sum += (other.rank + 0.5) / (places[other.column]?.length ?? 1);
+      place.wanted = near.length === 0 ? (place.rank + 0.5) / column.length : sum / near.length;
+    }
+    const inOrder = (a: Place, b: Place): number => Number(a.folded) - Number(b.folded) || a.wanted - b.wanted || a.rank - b.rank;
+    if (column.every((place, index) => index === 0 || inOrder(column[index - 1] ?? place, place) <= 0)) continue;
+    column.sort(inOrder);
+    for (const [rank, place] of column.entries()) {
+      if (place.rank === rank) continue;
+      place.rank = rank;
+      moved = true;
+    }
   }
+  return moved;
 }
 
 /** Gives every place its height in the picture, columns centred; returns the picture's height. */

@@ -1,15 +1,15 @@
 import type { RunNode, RunRecord } from '@millwright/core/state/kinds/run.ts';
 import { runKind } from '@millwright/core/state/kinds/run.ts';
-import type { LogExcerpt } from '../failed-logs.ts';
+import type { LogExcerpt } from '../attempt-logs.ts';
 import { attemptOf } from '../links.ts';
 import { home, pageOfModel, type Page, type Ref } from '../page.ts';
 import { bare } from '../shipping.ts';
 import type { Site } from '../site.ts';
-import { shortName } from '../text.ts';
+import { count, shortName } from '../text.ts';
 
 export type { LogExcerpt };
 
-/** What an attempt that failed printed: the line that tells why, what stands around it, and the end. */
+/** What an attempt printed: where it failed the line that tells why and what stands around it, else the beginning; and the end. */
 export interface BuildLogData {
   readonly attempt: string;
   readonly path: string;
@@ -23,6 +23,7 @@ export interface BuildLogData {
   readonly sentence: string | null;
   readonly started: string;
   readonly finished: string | null;
+  readonly failed: boolean;
   /** The command that prints the log's end. */
   readonly command: string;
   readonly log: LogExcerpt;
@@ -30,18 +31,21 @@ export interface BuildLogData {
 
 export function buildLogPages(site: Site): Page<BuildLogData>[] {
   const runs = new Map(site.runs.map((run) => [run.id, run]));
+  const faulty = new Set(site.results.flatMap(({ run, outcome }) => (outcome === 'failed' || outcome === 'error' ? [run] : [])));
   return [...site.nodes].flatMap(([id, nodes]) => {
     const run = runs.get(id);
-    return run === undefined ? [] : nodes.flatMap((node) => pagesOf(site, run, node));
+    return run === undefined ? [] : nodes.flatMap((node) => pagesOf(site, run, node, faulty));
   });
 }
 
-function pagesOf(site: Site, run: RunRecord, node: RunNode): Page<BuildLogData>[] {
+/** `faulty`: runs of tests that found fault, though they themselves went well. */
+function pagesOf(site: Site, run: RunRecord, node: RunNode, faulty: ReadonlySet<string | null>): Page<BuildLogData>[] {
   return node.attempts.flatMap((attempt) => {
     const log = site.logs.get(attempt.log ?? '');
     if (log === undefined || attempt.log === null) return [];
     const { path, url } = { path: attempt.log, url: site.links.log(attempt.log).url ?? '/' };
     const about = aboutOf(site, run, node.id);
+    const failed = attempt.outcome !== 'ok' || faulty.has(run.id);
     const data: BuildLogData = {
       attempt: attempt.key,
       path,
@@ -53,6 +57,7 @@ function pagesOf(site: Site, run: RunRecord, node: RunNode): Page<BuildLogData>[
       sentence: attempt.sentence,
       started: attempt.started ?? attempt.submitted,
       finished: attempt.finished,
+      failed,
       command: `build-log ${run.id} ${node.id}`,
       log,
     };
@@ -61,8 +66,10 @@ function pagesOf(site: Site, run: RunRecord, node: RunNode): Page<BuildLogData>[
         url,
         template: 'build-log',
         title: `${shortName(about.text)}, ${attemptOf(path)}`,
-        status: { word: attempt.outcome === 'infrastructure' ? 'lost' : 'failed', shape: 'bad' },
-        verdict: log.error === null ? (attempt.sentence ?? 'It failed, and its log does not tell why.') : log.error.text,
+        status: failed ? { word: attempt.outcome === 'infrastructure' ? 'lost' : 'failed', shape: 'bad' } : { word: 'went well', shape: 'good' },
+        verdict: failed
+          ? (log.error?.text ?? attempt.sentence ?? 'It failed, and its log does not tell why.')
+          : `It went well and printed ${count(log.lines, 'line')}.`,
         crumbs: run.kind === 'rebuild' ? [home, { text: 'Rebuilds', url: '/rebuild/' }, site.links.rebuild(run.id)] : [home],
         sources: [{ what: `the run ${run.id}`, path: runKind.path(run.id) }],
         data,

@@ -54,11 +54,14 @@ export function tracePicture(site: Site, thing: Thing, up: Neighbours, down: Nei
   // What a requirement gives to a user past this one is no way of this one's changes.
   const within = [needed, users].map(({ list, key }) => {
     const near = new Set([thing.id, ...list.filter((item) => item.distance <= 2).map((item) => item.id)]);
-    const { steps, undrawn } = stepsWithin(site, new Set([thing.id, ...list.map((item) => item.id)]), near);
-    return {
-      undrawn,
-      arrows: steps.map(({ from, to, relation }): Arrow => ({ from: key(from), to: key(to), kind: relation === 'build-requires' ? 'build' : 'use' })),
-    };
+    const keys = new Map([thing.id, ...list.map((item) => item.id)].map((id) => [id, key(id)]));
+    const { steps, undrawn } = stepsWithin(site, keys.keys(), near);
+    const arrow = (from: string, to: string, relation: string): Arrow => ({
+      from: keys.get(from) ?? from,
+      to: keys.get(to) ?? to,
+      kind: relation === 'build-requires' ? 'build' : 'use',
+    });
+    return { undrawn, arrows: steps.map(({ from, to, relation }) => arrow(from, to, relation)) };
   });
   const held = new Set(down.list.map((item) => item.id));
   const holder = ([first]: readonly string[]): string => (first !== undefined && held.has(first) ? first : thing.id);

@@ -131,7 +131,7 @@ function componentPage(site: Site, needs: Needs, thing: Thing, builds: readonly 
 }
 
 function sourcesOf(site: Site, { config }: Thing, builds: readonly BuildRecord[]): Source[] {
-  const name = [...site.config.components].find(([, item]) => item === config)?.[0];
+  const name = site.nameByPurl.get(config?.purl ?? '');
   const made = builds.slice(0, 3).map(({ id }) => ({ what: `the build ${id}`, path: buildKind.path(id) }));
   return name === undefined ? made : [{ what: 'its configuration', path: `config/components/${name}.yaml` }, ...made];
 }

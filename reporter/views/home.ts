@@ -1,8 +1,9 @@
+import type { NodeState } from '@millwright/core/state/kinds/run.ts';
 import { needsOf } from '../actions.ts';
 import { dueSoon } from '../due.ts';
 import { pageOfModel, type Page, type Ref } from '../page.ts';
 import type { Site } from '../site.ts';
-import { type Status, runStatus } from '../status.ts';
+import { type Status, overStates, runStatus } from '../status.ts';
 import { type Suggestion, suggestionsFor } from '../suggestions.ts';
 import { capital, countInWords } from '../text.ts';
 import { type ReleaseData, type ReleaseSummary, summaryOf } from './release.ts';
@@ -15,6 +16,8 @@ export interface HomeData {
   readonly soon: readonly DueLine[];
   readonly waiting: readonly WaitingLine[];
   readonly running: readonly { readonly what: Ref; readonly status: Status; readonly done: number; readonly total: number; readonly since: string }[];
+  /** The states in which a node of theirs counts as done. */
+  readonly over: readonly NodeState[];
   readonly releases: readonly ReleaseSummary[];
   /** How many there are where only the first are shown. */
   readonly totals: { readonly broken: number; readonly due: number; readonly soon: number; readonly waiting: number; readonly releases: number };
@@ -83,10 +86,11 @@ export function homePages(site: Site, releases: readonly Page<ReleaseData>[]): P
     running: site.runs
       .filter((run) => run.state === 'running' && run.kind === 'rebuild')
       .map((run) => {
-        const over = (site.nodes.get(run.id) ?? []).filter((node) => ['built', 'unchanged', 'reused', 'failed', 'dep-failed', 'canceled'].includes(node.state));
+        const over = (site.nodes.get(run.id) ?? []).filter((node) => overStates.includes(node.state));
         return { what: site.links.rebuild(run.id), status: runStatus(run.state), done: over.length, total: run.nodes.length, since: run.created };
       })
       .slice(0, most),
+    over: overStates,
     releases: summaries.toSorted((a, b) => Number(a.dates.state === 'ended') - Number(b.dates.state === 'ended')).slice(0, most),
   };
   return [pageOfModel(site, { url: '/', template: 'home', title: 'Today', status: statusOf(data), verdict: verdictOf(data), crumbs: [], data })];

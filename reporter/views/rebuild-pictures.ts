@@ -2,7 +2,7 @@ import type { RunRecord } from '@millwright/core/state/kinds/run.ts';
 import { type Gantt, type Row, gantt } from '../pictures/gantt.ts';
 import { type Layered, layered } from '../pictures/layered.ts';
 import { reduced } from '../pictures/reduced.ts';
-import type { Shape } from '../status.ts';
+import { type Shape, overStates } from '../status.ts';
 import { count } from '../text.ts';
 import type { RunTiming } from '../timing.ts';
 import { fitting } from './component-picture.ts';
@@ -18,6 +18,8 @@ export interface LevelItem {
   readonly shape: Shape;
   readonly critical: boolean;
   readonly url: string;
+  /** What its shape follows while the rebuild runs: `<run>/<node>`. */
+  readonly follows: string | null;
 }
 
 /** A lane of the picture of times. */
@@ -43,7 +45,7 @@ const between = 32;
 const widths = { page: 1240, widest: 150, narrowest: 116, letter: 7.5, besideText: 32 };
 
 export function rebuildPictures(run: RunRecord, lines: readonly NodeLine[], timing: RunTiming, page: string): RebuildPictures {
-  return { levels: levelsOf(run, lines, page), times: timesOf(lines, timing, page) };
+  return { levels: levelsOf(run, lines, page), times: timesOf(lines, timing, page, run.state === 'running') };
 }
 
 /** Lines come the worst first, so what failed is never among what is only counted. */
@@ -54,7 +56,7 @@ function levelsOf(run: RunRecord, lines: readonly NodeLine[], page: string): Lay
   const letters = Math.floor((boxWidth - widths.besideText) / widths.letter);
   const columns = Array.from({ length: depth + 1 }, (_, level) => ({
     title: `Level ${level}`,
-    items: lines.filter((line) => line.level === level).map((line) => itemOf(line, page, letters)),
+    items: lines.filter((line) => line.level === level).map((line) => itemOf(line, page, letters, run.state === 'running' ? `${run.id}/${line.id}` : null)),
     further: [],
     table: `${page}#nodes`,
   }));
@@ -62,15 +64,20 @@ function levelsOf(run: RunRecord, lines: readonly NodeLine[], page: string): Lay
   return layered(columns, reduced(arrows), { most, boxWidth, between });
 }
 
-function itemOf({ id, component, status, critical }: NodeLine, page: string, letters: number): LevelItem {
-  return { id, text: fitting(component.text, letters), name: component.text, shape: status.shape, critical, url: `${page}#${encodeURIComponent(id)}` };
+function itemOf({ id, component, status, critical }: NodeLine, page: string, letters: number, follows: string | null): LevelItem {
+  return { id, text: fitting(component.text, letters), name: component.text, shape: status.shape, critical, url: `${page}#${encodeURIComponent(id)}`, follows };
 }
 
-/** What has begun, in the order in which it began; of very many, what failed, what was critical and what took longest. */
-function timesOf(lines: readonly NodeLine[], timing: RunTiming, page: string): RebuildPictures['times'] {
-  const begun = lines.filter((line) => (timing.nodes.get(line.id)?.spans.length ?? 0) > 0);
+/**
+ * What has begun, in the order in which it began; of very many, what failed, what was critical and what took longest. While the
+ * rebuild runs there is a lane for what has yet to begin, and the time it takes at the least, so that nothing moves as it goes on.
+ */
+function timesOf(lines: readonly NodeLine[], timing: RunTiming, page: string, isRunning: boolean): RebuildPictures['times'] {
+  const hasBegun = (line: NodeLine): boolean => (timing.nodes.get(line.id)?.spans.length ?? 0) > 0;
+  const begun = lines.filter((line) => hasBegun(line) || (isRunning && !isOver(line)));
   if (begun.length === 0) return null;
-  const weight = (line: NodeLine): number => (line.status.shape === 'bad' ? 1e12 : 0) + (line.critical ? 1e9 : 0) + (line.seconds ?? 1e6);
+  const weight = (line: NodeLine): number =>
+    (line.status.shape === 'bad' ? 1e12 : 0) + (line.critical ? 1e9 : 0) + (line.seconds ?? (hasBegun(line) ? 1e6 : 0));
   const shown = begun.toSorted((a, b) => weight(b) - weight(a)).slice(0, mostLanes);
   const rows = shown.map((line): Lane & Row => {
     const { ready, spans } = timing.nodes.get(line.id) ?? { ready: null, spans: [] };
@@ -80,11 +87,16 @@ function timesOf(lines: readonly NodeLine[], timing: RunTiming, page: string): R
     const url = `${page}#${encodeURIComponent(id)}`;
     return { id, text: fitting(component.text, 21), name: component.text, shape: status.shape, word: status.word, critical, url, spans: [...waited, ...spans] };
   });
-  const beginOf = (row: Row): number => row.spans.find((span) => span.kind !== 'wait')?.from ?? 0;
+  const levels = new Map(lines.map((line) => [line.id, line.level]));
+  const beginOf = (row: Row): number => row.spans.find((span) => span.kind !== 'wait')?.from ?? 1e15 + (levels.get(row.id) ?? 0);
   rows.sort((a, b) => beginOf(a) - beginOf(b) || (a.id < b.id ? -1 : 1));
   const left = begun.length - shown.length;
   return {
-    picture: gantt(rows, timing.start, timing.end),
+    picture: gantt(rows, timing.start, isRunning ? Math.max(timing.end, timing.start + timing.critical.seconds * 1000) : timing.end, timing.end),
     leftOut: left === 0 ? null : `${count(left, 'more node')} that went well and took less long: in the table.`,
   };
+}
+
+function isOver({ status }: NodeLine): boolean {
+  return overStates.some((state) => state === status.word);
 }

@@ -1,9 +1,9 @@
 import { planKind } from '@millwright/core/state/kinds/change.ts';
-import { runKind, type RunNode, type RunRecord } from '@millwright/core/state/kinds/run.ts';
+import { runKind, type NodeState, type RunNode, type RunRecord } from '@millwright/core/state/kinds/run.ts';
 import { type Needs, actionsAbout, needsOf } from '../actions.ts';
 import { home, pageOfModel, type Page, type Ref } from '../page.ts';
 import type { Site } from '../site.ts';
-import { type Shape, type Status, nodeShapes, nodeStatus, runStatus } from '../status.ts';
+import { type Shape, type Status, nodeShapes, nodeStatus, overStates, runStatus } from '../status.ts';
 import { count, shortName, someOf } from '../text.ts';
 import { type RunTiming, timingOf } from '../timing.ts';
 import { type RebuildPictures, rebuildPictures } from './rebuild-pictures.ts';
@@ -16,7 +16,11 @@ export interface RebuildData {
   readonly state: RunRecord['state'];
   readonly created: string;
   readonly ended: string | null;
-  /** How many nodes are in each state, in the order of the work. */
+  /** While it runs: its verdict in three pieces, the middle one being how many nodes have ended. */
+  readonly running: { readonly before: string; readonly done: number; readonly after: string } | null;
+  /** The states in which a node has ended. */
+  readonly over: readonly NodeState[];
+  /** How many nodes are in each state, in the order of the work; while it runs, also states that none is in. */
   readonly counts: readonly { readonly status: Status; readonly count: number }[];
   /** What failed first of all, with where to read more. */
   readonly failures: readonly FailureLine[];
@@ -70,7 +74,20 @@ export interface NodeLine {
   readonly outputs: number;
 }
 
-const order = ['failed', 'building', 'submitted', 'signing', 'held', 'ready', 'waiting', 'dep-failed', 'built', 'unchanged', 'reused', 'canceled'];
+const order: readonly NodeState[] = [
+  'failed',
+  'building',
+  'submitted',
+  'signing',
+  'held',
+  'ready',
+  'waiting',
+  'dep-failed',
+  'built',
+  'unchanged',
+  'reused',
+  'canceled',
+];
 
 export function rebuildPages(site: Site): Page<RebuildData>[] {
   const needs = needsOf(site);
@@ -82,9 +99,10 @@ function rebuildPage(site: Site, needs: Needs, run: RunRecord): Page<RebuildData
   const timing = timingOf(site, run);
   const names = new Map(run.nodes.map(({ id, component }) => [id, shortName(site.links.component(component).text)]));
   const lines = run.nodes.map((definition) => nodeLine(site, run, definition, { states, timing, names }));
-  lines.sort((a, b) => order.indexOf(a.status.word) - order.indexOf(b.status.word) || a.level - b.level || (a.id < b.id ? -1 : 1));
-  const counts = Map.groupBy(lines, (line) => line.status.word);
-  const data: RebuildData = {
+  lines.sort((a, b) => placeOf(a) - placeOf(b) || a.level - b.level || (a.id < b.id ? -1 : 1));
+  const isRunning = run.state === 'running';
+  const counts = order.map((state) => ({ status: nodeStatus(state), count: lines.filter((line) => line.status.word === state).length }));
+  const said: Omit<RebuildData, 'running'> = {
     id: run.id,
     cause: causesOf(site, run),
     plan: run.plan,
@@ -92,7 +110,8 @@ function rebuildPage(site: Site, needs: Needs, run: RunRecord): Page<RebuildData
     state: run.state,
     created: run.created,
     ended: run.ended,
-    counts: [...counts.values()].flatMap((group) => (group[0] === undefined ? [] : [{ status: group[0].status, count: group.length }])),
+    over: overStates,
+    counts: counts.filter((item) => isRunning || item.count > 0),
     failures: lines.filter((line) => line.status.word === 'failed').map((line) => failureLine(site, run, line, states.get(line.id))),
     took: {
       makespan: (timing.end - timing.start) / 1000,
@@ -105,12 +124,14 @@ function rebuildPage(site: Site, needs: Needs, run: RunRecord): Page<RebuildData
     shapes: nodeShapes,
     leftOut: run.leftOut.map(({ component, reason }) => ({ component: site.links.component(component), reason })),
   };
+  const running = isRunning ? runningOf(said) : null;
+  const data: RebuildData = { ...said, running };
   return pageOfModel(site, {
     url: site.links.rebuild(run.id).url ?? '/',
     template: 'rebuild',
     title: run.id,
     status: runStatus(run.state),
-    verdict: verdictOf(data),
+    verdict: running === null ? verdictOf(said) : `${running.before}${running.done}${running.after}`,
     crumbs: [home, { text: 'Rebuilds', url: '/rebuild/' }],
     actions: actionsAbout(needs, [site.links.rebuild(run.id).url]),
     sources: [{ what: 'the run', path: runKind.path(run.id) }, ...(run.plan === null ? [] : [{ what: 'its plan', path: planKind.path(run.plan) }])],
@@ -118,14 +139,38 @@ function rebuildPage(site: Site, needs: Needs, run: RunRecord): Page<RebuildData
   });
 }
 
-function verdictOf({ state, cause, nodes, failures, counts }: RebuildData): string {
-  const what = `The rebuild of ${someOf(cause.map((ref) => shortName(ref.text)))}`;
+function placeOf({ status }: NodeLine): number {
+  return order.findIndex((state) => state === status.word);
+}
+
+function nameOf({ cause }: Pick<RebuildData, 'cause'>): string {
+  return `The rebuild of ${someOf(cause.map((ref) => shortName(ref.text)))}`;
+}
+
+function failedOf({ failures }: Pick<RebuildData, 'failures'>): string {
+  return someOf(failures.map(({ component }) => shortName(component.text)));
+}
+
+function runningOf(data: Omit<RebuildData, 'running'>): RebuildData['running'] {
+  const failed = failedOf(data);
+  const done = data.nodes.filter(({ status }) => data.over.some((state) => state === status.word)).length;
+  return {
+    before: `${nameOf(data)} is running: `,
+    done,
+    after: ` of ${count(data.nodes.length, 'node')} ended${failed === '' ? '' : `; ${failed} did not build`}.`,
+  };
+}
+
+/** Of a rebuild that does not run. */
+function verdictOf(data: Omit<RebuildData, 'running'>): string {
+  const { state, counts } = data;
+  const what = nameOf(data);
   const tally = (left: readonly string[] = []): string =>
     counts
       .filter(({ status }) => !left.includes(status.word))
       .map(({ status, count: number }) => `${number} ${status.word}`)
       .join(', ') || 'nothing more';
-  const failed = someOf(failures.map(({ component }) => shortName(component.text)));
+  const failed = failedOf(data);
   const stopped = counts.find(({ status }) => status.word === 'dep-failed')?.count ?? 0;
   const because = failed === '' ? 'it came to no end' : `${failed} did not build${stopped === 0 ? '' : `, and ${count(stopped, 'node')} could not follow`}`;
   switch (state) {
@@ -135,10 +180,8 @@ function verdictOf({ state, cause, nodes, failures, counts }: RebuildData): stri
       return `${what} failed: ${because}; ${tally(['failed', 'dep-failed'])}.`;
     case 'canceled':
       return `${what} was canceled: ${tally()}.`;
-    case 'held':
-      return `${what} is held: ${tally()}.`;
     default:
-      return `${what} is running: of ${count(nodes.length, 'node')}, ${tally()}${failed === '' ? '' : `; ${failed} did not build`}.`;
+      return `${what} is held: ${tally()}.`;
   }
 }
 

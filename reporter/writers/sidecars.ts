@@ -1,4 +1,6 @@
 import type { Alternate, Page, Template } from '../page.ts';
+import type { ReadLog } from '../attempt-logs.ts';
+import type { BuildLogData } from '../views/build-log.ts';
 import type { ComponentData } from '../views/component.ts';
 import type { ListData } from '../views/lists.ts';
 import { atomOf } from './atom.ts';
@@ -24,7 +26,7 @@ interface Kind {
   /** The names of the files of this kind beside a page. */
   names(page: Page): readonly string[];
   /** The text of one of them. */
-  text(page: Page, name: string): string;
+  text(page: Page, name: string, readLog: ReadLog | null): string | Promise<string>;
 }
 
 const badges: readonly Template[] = ['component', 'compose', 'product', 'rebuild', 'release', 'gate'];
@@ -61,13 +63,21 @@ const kinds: readonly Kind[] = [
     names: ({ template, model }) => (badges.includes(template) && model.status !== null ? ['badge.svg'] : []),
     text: ({ model }) => (model.status === null ? '' : badgeOf(model.title, model.status)),
   },
+  {
+    type: 'text/plain',
+    title: 'as printed',
+    names: ({ template }) => (template === 'build-log' ? ['log.txt'] : []),
+    text: async ({ model }, _, readLog) => (await readLog?.((model.data as BuildLogData).path))?.text ?? '',
+  },
 ];
 const nothing = { columns: [], rows: [] };
 
-/** Everything beside a page but its JSON. */
-export function sidecarsOf(page: Page): readonly Sidecar[] {
+/** Everything beside a page but its JSON. `readLog`: where logs are that lie beside their pages. */
+export function sidecarsOf(page: Page, readLog: ReadLog | null = null): readonly Sidecar[] {
   const folder = folderOf(page);
-  return kindsOf(page).flatMap((kind) => kind.names(page).map((name) => ({ path: `${folder}${name}`, bytes: async () => Buffer.from(kind.text(page, name)) })));
+  return kindsOf(page).flatMap((kind) =>
+    kind.names(page).map((name) => ({ path: `${folder}${name}`, bytes: async () => Buffer.from(await kind.text(page, name, readLog)) })),
+  );
 }
 
 /** Their paths alone. */
@@ -76,18 +86,18 @@ export function sidecarPaths(page: Page): readonly string[] {
   return page.model.alternates.filter(({ own, url }) => own && !url.endsWith('/index.json')).map(({ url }) => `${folder}${url.slice(page.url.length)}`);
 }
 
-/** The page with the addresses of what lies beside it in its model. */
+/** The page with the addresses of what lies beside it in its model, keys in canonical order as everywhere in it. */
 export function withAlternates<Data>(page: Page<Data>): Page<Data> {
   if (!page.url.endsWith('/')) return page;
   const own = kindsOf(page).flatMap(({ type, title, names }) =>
     names(page).map((name, index): Alternate => ({
-      type,
-      title: index === 0 ? title : `${title}: ${name.replace(/\.\w+$/, '')}`,
-      url: `${page.url}${name}`,
       own: true,
+      title: index === 0 ? title : `${title}: ${name.replace(/\.\w+$/, '')}`,
+      type,
+      url: `${page.url}${name}`,
     })),
   );
-  const json: Alternate = { type: 'application/json', title: 'JSON', url: `${page.url}index.json`, own: true };
+  const json: Alternate = { own: true, title: 'JSON', type: 'application/json', url: `${page.url}index.json` };
   return { ...page, model: { ...page.model, alternates: [json, ...own, ...shared(page)] } };
 }
 
@@ -95,12 +105,12 @@ export function withAlternates<Data>(page: Page<Data>): Page<Data> {
 function shared({ url, template, model }: Page): Alternate[] {
   if (template === 'home')
     return [
-      { type: 'application/atom+xml', title: 'Atom of everything', url: '/feed.atom', own: false },
-      { type: 'text/calendar', title: 'iCalendar of everything', url: '/calendar.ics', own: false },
+      { own: false, title: 'Atom of everything', type: 'application/atom+xml', url: '/feed.atom' },
+      { own: false, title: 'iCalendar of everything', type: 'text/calendar', url: '/calendar.ics' },
     ];
   const first = (model.data as ListData).pages?.[0]?.url;
   return template === 'list' && typeof first === 'string' && !url.startsWith('/search/')
-    ? [{ type: 'text/csv', title: 'CSV of all pages', url: `${first}all.csv`, own: false }]
+    ? [{ own: false, title: 'CSV of all pages', type: 'text/csv', url: `${first}all.csv` }]
     : [];
 }
 

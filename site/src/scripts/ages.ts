@@ -1,8 +1,6 @@
 import { sayAge } from './age.ts';
 
-/** Beside every moment, how long ago that is; what is said otherwise already, as seconds since a beginning, stays as it is. */
+/** Beside every moment, how long ago that is; what is said otherwise already, as seconds since a beginning, has no title and stays as it is. */
 export function showAges(): void {
-  for (const time of document.querySelectorAll('time')) {
-    if (/^\d{4}-/.test(time.textContent)) time.dataset['age'] = sayAge(Date.parse(time.dateTime), Date.now());
-  }
+  for (const time of document.querySelectorAll<HTMLTimeElement>('time[title]')) time.dataset['age'] = sayAge(Date.parse(time.dateTime), Date.now());
 }

@@ -1,24 +1,43 @@
-import { find } from './find.ts';
-import { showStatus } from './status.ts';
-
 interface Told {
   readonly time: string;
-  readonly nodes: readonly { readonly run: string; readonly id: string; readonly state: string }[];
+  readonly nodes: readonly { readonly run: string; readonly id: string; readonly was: string; readonly state: string }[];
 }
 
+// What pages are made of may lag behind what was heard; so it is shown again when a page has been made anew.
 let told: Told[] = [];
+const all = <Found extends Element = HTMLElement>(selector: string): NodeListOf<Found> => document.querySelectorAll<Found>(selector);
 
-/** Shows in a rebuild's table what its nodes have come to since the page was made; the rest of the page follows when it is made anew. */
-export function showNodes(...news: readonly Told[]): void {
-  const table = find('[data-run]') as HTMLElement | null;
-  if (!table) return;
-  const since = find<HTMLTimeElement>('.asof time').dateTime;
-  told = [...told, ...news].filter(({ time }) => time > since);
-  const shapes = JSON.parse(table.dataset['shapes']!) as Record<string, string>;
-  for (const { nodes } of told) {
-    for (const { run, id, state } of nodes) {
-      const status = run === table.dataset['run'] && document.getElementById(id)?.querySelector('.status');
-      if (status) showStatus(status, shapes[state]!, state);
+/** What is heard of a commit, undefined when the page has been made anew: shows what nodes have come to since, and what is counted of them. */
+function showTold(news?: Told): void {
+  const since = document.querySelector<HTMLTimeElement>('.asof time')!.dateTime;
+  const shown = (news ? [news] : told).filter(({ time }) => time > since);
+  told = news ? [...told, ...shown] : shown;
+  for (const { nodes } of shown) {
+    for (const { run, id, was, state } of nodes) {
+      all(`[data-count^="${run} "]`).forEach((counted) => {
+        const states = counted.dataset['count']!.split(' ');
+        const number = `${+counted.textContent + +states.includes(state) - +states.includes(was)}`;
+        counted.textContent = number;
+        counted.setAttribute('value', number);
+        // The list of counts has the look of each state.
+        const look = counted.nextElementSibling;
+        if (states[1] === state && look)
+          all(`[data-node=${CSS.escape(`${run}/${id}`)}]`).forEach((status) => {
+            status.setAttribute('class', look.className);
+            status.innerHTML = look.innerHTML;
+          });
+      });
     }
   }
 }
+
+document.addEventListener('told', ((event: CustomEvent<Told>) => showTold(event.detail)) as EventListener);
+
+// Where the factory serves the page, bars of what goes on reach to now.
+setInterval(() => {
+  all<SVGRectElement>('#live .open').forEach(({ dataset: { zero, scale, right }, x, width }) => {
+    const to = Math.min(+right!, (Date.now() - +zero!) / +scale!);
+    // A clock that is behind draws nothing back.
+    width.baseVal.value = Math.max(width.baseVal.value, to - x.baseVal.value);
+  });
+}, 1000);

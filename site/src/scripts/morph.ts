@@ -2,16 +2,16 @@
 export function morph(from: Element, to: Element): void {
   for (const name of new Set([...from.getAttributeNames(), ...to.getAttributeNames()])) {
     const value = to.getAttribute(name);
-    // What readers and scripts have set; pages as they are made know nothing of it.
-    if (name === 'open' || name === 'data-age' || value === from.getAttribute(name)) continue;
+    // What readers have set; pages as they are made know nothing of it.
+    if (name === 'open' || value === from.getAttribute(name)) continue;
     if (value === null) from.removeAttribute(name);
     else from.setAttribute(name, value);
   }
   let at = from.firstChild;
   for (const child of [...to.childNodes]) {
-    const id = idOf(child);
+    const { id } = child as Partial<Element>;
     const same: ChildNode | null = id ? document.getElementById(id) : at;
-    if (same?.parentNode !== from || same.nodeName !== child.nodeName || idOf(same) !== id) from.insertBefore(child, at);
+    if (same?.parentNode !== from || same.nodeName !== child.nodeName || (same as Partial<Element>).id !== id) from.insertBefore(child, at);
     else {
       if (same === at) at = at.nextSibling;
       else from.insertBefore(same, at);
@@ -24,8 +24,4 @@ export function morph(from: Element, to: Element): void {
     at = at.nextSibling;
     gone.remove();
   }
-}
-
-function idOf(node: Node): string | undefined {
-  return (node as Partial<Element>).id || undefined;
 }

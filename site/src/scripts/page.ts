@@ -1,8 +1,7 @@
 import { showAges } from './ages.ts';
 import { keepFresh } from './refresh.ts';
-import { showFound, startSearch } from './search.ts';
+import { startSearch } from './search.ts';
 
 showAges();
 startSearch();
-void showFound();
-keepFresh(() => void showFound());
+keepFresh();

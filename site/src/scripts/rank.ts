@@ -9,18 +9,20 @@ export function parseIndex(text: string): Entry[] {
 /** The best first: the name itself, its beginning, the beginning of a word in it, a part of it; every word asked for has to be found. */
 export function rank(index: readonly Entry[], query: string): Entry[] {
   const asked = query.toLowerCase().trim();
-  const words = asked.split(/\s+/);
   if (!asked) return [];
-  const scores = new Map(index.map((entry) => [entry, entry[0].toLowerCase() === asked ? -1 : words.reduce((sum, word) => sum + scoreOf(entry, word), 0)]));
-  const found = index.filter((entry) => scores.get(entry)! < Infinity);
-  return found.sort((a, b) => scores.get(a)! - scores.get(b)! || a[0].length - b[0].length);
+  const scored = index.map((entry) => [scoreOf(entry, asked), entry] as const);
+  return scored
+    .filter(([score]) => score < Infinity)
+    .sort(([a, one], [b, other]) => a - b || one[0].length - other[0].length)
+    .map(([, entry]) => entry);
 }
 
-function scoreOf([name, kind, status, , owners]: Entry, word: string): number {
+function scoreOf([name, ...others]: Entry, asked: string): number {
   const key = name.toLowerCase();
-  if (key === word) return 0;
-  if (key.startsWith(word)) return 1;
-  if (` ${key.replace(/[^\p{L}\p{N}]+/gu, ' ')}`.includes(` ${word}`)) return 2;
-  if (key.includes(word)) return 3;
-  return ` ${kind} ${status} ${owners}`.toLowerCase().includes(` ${word}`) ? 5 : Infinity;
+  const places = `\n${key} ${key.replace(/[^\p{L}\p{N}]+/gu, ' ')}`;
+  if (key === asked) return -1;
+  return asked.split(/\s+/).reduce((sum, word) => {
+    const at = [`\n${word}`, ` ${word}`, word].findIndex((part) => places.includes(part));
+    return sum + (at >= 0 ? at : ` ${others.join(' ')}`.toLowerCase().includes(` ${word}`) ? 5 : Infinity);
+  }, 0);
 }

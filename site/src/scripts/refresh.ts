@@ -1,20 +1,19 @@
 import { showAges } from './ages.ts';
 import { find } from './find.ts';
-import { showNodes } from './live.ts';
 import { morph } from './morph.ts';
 import { say } from './say.ts';
 
 const every = 15_000;
-const longest = 300_000;
 const main = find('main');
 
 /**
  * Keeps an open page up to date: looks whether there is a newer site, takes this page's new content in, and says so. Waits while
- * somebody marks text. `renewed` is called after a change.
+ * somebody marks text. Where the factory itself serves the
+ * page, the body is called `live`, and the document hears `told` with each of its commits; without one,
+ * after a change of the page.
  */
-export function keepFresh(renewed: () => void): void {
+export function keepFresh(): void {
   let seen: unknown;
-  let pause = every;
   let timer = 0;
   let looking = false;
   let again = false;
@@ -28,21 +27,21 @@ export function keepFresh(renewed: () => void): void {
     try {
       const response = await ask('/status.json');
       const { generation } = (await response.json()) as { readonly generation: string };
-      if (generation !== seen && (await renew(renewed))) seen = generation;
-      pause = every;
+      if (generation !== seen && (await renew())) seen = generation;
       // Where the factory itself serves the page, it says when there is news.
       const url = response.headers.get('millwright-events');
       if (url && (events?.readyState ?? 2) > 1) {
         events = new EventSource(url);
         events.addEventListener('site', wake);
-        events.addEventListener('commit', ({ data }) => showNodes(JSON.parse(data as string)));
+        events.addEventListener('commit', ({ data }) => tell(JSON.parse(data as string)));
+        document.body.id = 'live';
       }
     } catch {
-      pause = Math.min(pause * 2, longest);
+      // Nobody serves just now.
     }
     showAges();
     looking = false;
-    timer = setTimeout(wake, again ? 0 : pause);
+    timer = setTimeout(wake, again ? 0 : every);
   };
   const wake = (): void => {
     // A browser opens six connections to one place; a page nobody sees keeps none.
@@ -54,26 +53,28 @@ export function keepFresh(renewed: () => void): void {
 }
 
 /** False where it has to wait. */
-async function renew(renewed: () => void): Promise<boolean> {
+async function renew(): Promise<boolean> {
   const response = await ask(location.pathname);
   const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-  const next = find('main', page) as HTMLElement | null;
+  const next = page.querySelector('main');
   if (getSelection()?.type === 'Range') return false;
   // With other style sheets and scripts the content alone would not do.
   if (assetsOf(page) !== assetsOf(document)) location.reload();
   else if (next && next.dataset['asOf'] !== main.dataset['asOf']) {
-    const focused = document.activeElement as HTMLAnchorElement | null;
-    const href = focused?.href;
+    const focused = document.activeElement!;
+    const href = focused.getAttribute('href');
     morph(main, next);
-    document.title = page.title;
     // Where the list has moved under it, the focus goes after what it was on.
-    if (href !== focused?.href || focused !== document.activeElement)
-      [...main.querySelectorAll('a')].find((link) => link.href === href)?.focus({ preventScroll: true });
-    showNodes();
-    renewed();
-    say(`Brought up to date: ${find('.verdict').textContent}`);
+    if (href && (href !== focused.getAttribute('href') || focused !== document.activeElement))
+      main.querySelector<HTMLElement>(`a[href="${href}"]`)?.focus({ preventScroll: true });
+    tell();
+    say(find('.verdict').textContent);
   }
   return true;
+}
+
+function tell(detail?: unknown): void {
+  document.dispatchEvent(new CustomEvent('told', { detail }));
 }
 
 async function ask(url: string): Promise<Response> {
@@ -83,5 +84,5 @@ async function ask(url: string): Promise<Response> {
 }
 
 function assetsOf(page: Document): string {
-  return [...page.querySelectorAll('[rel=stylesheet], script')].map((element) => element.outerHTML).join();
+  return [...page.querySelectorAll('[rel=stylesheet],script')].map((element) => element.outerHTML).join();
 }

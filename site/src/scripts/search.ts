@@ -1,7 +1,6 @@
 import { find } from './find.ts';
 import { type Entry, parseIndex, rank } from './rank.ts';
 import { say } from './say.ts';
-import { showStatus } from './status.ts';
 
 const box = find<HTMLInputElement>('#q');
 const list = find('#hits');
@@ -14,21 +13,19 @@ export function startSearch(): void {
 
   const choose = (to: number): void => {
     active = to;
-    box.setAttribute('aria-activedescendant', list.children[to]?.id ?? '');
-    [...list.children].forEach((option, place) => (option.ariaSelected = String(place === to)));
+    box.ariaActiveDescendantElement = list.children[to] ?? null;
+    [...list.children].forEach((option, place) => (option.ariaSelected = `${place === to}`));
   };
   const show = (found: readonly Entry[]): void => {
-    list.replaceChildren(...found.slice(0, 10).map((entry, place) => Object.assign(row(entry), { id: `hit-${place}`, role: 'option', tabIndex: -1 })));
-    list.hidden = found.length === 0;
-    box.ariaExpanded = String(!list.hidden);
+    list.replaceChildren(...found.slice(0, 10).map((entry) => Object.assign(row(entry), { role: 'option', tabIndex: -1 })));
+    list.hidden = !found.length;
+    box.ariaExpanded = `${!list.hidden}`;
     choose(-1);
   };
   const search = async (): Promise<void> => {
-    const asked = box.value;
-    const found = rank(await load(), asked);
-    if (box.value !== asked) return;
+    const found = rank(await load(), box.value);
     show(found);
-    say(asked && `${found.length} found`);
+    say(`${found.length} found`);
   };
   show([]);
   box.onfocus = () => {
@@ -51,47 +48,28 @@ export function startSearch(): void {
   // The focus stays in the box while somebody clicks.
   list.onmousedown = (event) => event.preventDefault();
   document.onkeydown = (event) => {
-    if (event.key !== '/' || event.ctrlKey || event.altKey || event.metaKey || event.target === box) return;
+    if (event.key !== '/' || event.ctrlKey || event.target === box) return;
     event.preventDefault();
-    box.select();
     box.focus();
   };
 }
 
-/** On the page of searches: all that was found for the question in the address. */
-export async function showFound(): Promise<void> {
-  const section = find('#found') as HTMLElement | null;
-  const asked = new URLSearchParams(location.search).get('q');
-  if (!section || !asked) return;
-  box.value = asked;
-  const found = rank(await load(), asked);
-  const told = `${found.length} found for "${asked}"`;
-  find('p', section).textContent = told;
-  find('ol', section).replaceChildren(...found.slice(0, 250).map((entry) => make('li', {}, row(entry))));
-  section.hidden = false;
-  say(told);
-}
-
-function load(): Promise<Entry[]> {
-  index ??= fetch('/search/index.tsv')
+/** Asked for anew whenever somebody begins to search. */
+export function load(): Promise<Entry[]> {
+  return (index ??= fetch('/search/index.tsv')
     .then((response) => response.text())
-    .then(parseIndex)
-    .catch(() => {
-      index = undefined;
-      return [];
-    });
-  return index;
+    .then(parseIndex));
 }
 
-/** A link with state, kind and owners. */
-function row([name, kind, status, url, owners]: Entry): HTMLElement {
-  const shape = status.split(' ', 1)[0]!;
-  const state = make('span', {});
-  if (shape) showStatus(state, shape, status.slice(shape.length + 1));
+/** A link with state, kind and owners; the shapes are those of the legend. */
+export function row([name, kind, status, url, owners]: Entry): HTMLElement {
+  const [shape, ...words] = status.split(' ');
+  const state = (shape ? find(`.legend .${shape}`) : make('i', {})).cloneNode(true);
+  if (shape) state.lastChild!.textContent = words.join(' ');
   return make('a', { href: url }, make('b', {}, name), state, make('span', { className: 'small' }, kind, owners && ` · ${owners}`));
 }
 
-function make<Name extends keyof HTMLElementTagNameMap>(
+export function make<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   properties: Partial<HTMLElementTagNameMap[Name]>,
   ...content: (Node | string)[]

@@ -2,7 +2,7 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { excerptOf, logsIn, readFailedLogs } from './failed-logs.ts';
+import { excerptOf, logsIn, readLogs } from './attempt-logs.ts';
 import { nodeState, result } from './sample-records.ts';
 
 const numbered = (count: number, word: string) => Array.from({ length: count }, (_, index) => `${word} ${index + 1}`);
@@ -17,6 +17,16 @@ describe('what is shown of a log', () => {
       [193, 252],
     ]);
     expect(number).toBe(252);
+  });
+
+  it('is the beginning and the end where nothing failed, whatever words stand in it', () => {
+    const { error, parts } = excerptOf(numbered(100, 'error').join('\n'), 900, false);
+    expect(error).toBeNull();
+    expect(parts.map((part) => [part.lines[0]?.number, part.lines.at(-1)?.number])).toEqual([
+      [1, 12],
+      [76, 100],
+    ]);
+    expect(excerptOf(numbered(30, 'ok').join('\n'), 200, false).parts.map((part) => part.lines.length)).toEqual([30]);
   });
 
   it('says when it is of the end of a longer one', () => {
@@ -67,25 +77,51 @@ describe('logs of a state folder', () => {
     log,
   });
 
-  it('are read of attempts that failed, and of tests that found fault, and of nothing else', async () => {
-    for (const name of ['bad', 'good', 'test']) await writeFile(join(folder, `logs/${name}.txt`), `error in ${name}\n`);
+  it('are read of every attempt that has ended, and from the folder of logs alone', async () => {
+    for (const name of ['bad', 'good', 'open', 'test']) await writeFile(join(folder, `logs/${name}.txt`), `error in ${name}\n`);
     await writeFile(join(folder, 'secret.txt'), 'a key');
     const nodes = [
-      nodeState('n1', 'failed', { attempts: [attempt('logs/bad.txt', 'build'), attempt('logs/gone.txt', 'build'), attempt('logs/../secret.txt', 'build')] }),
+      nodeState('n1', 'failed', {
+        attempts: [
+          attempt('logs/bad.txt', 'build'),
+          attempt('logs/gone.txt', 'build'),
+          attempt('logs/../secret.txt', 'build'),
+          { ...attempt('logs/open.txt', 'build'), finished: null },
+        ],
+      }),
       nodeState('n2', 'built', { attempts: [attempt('logs/good.txt', 'ok')] }),
       nodeState('t', 'built', { run: 't-1', attempts: [attempt('logs/test.txt', 'ok')] }),
     ];
-    const logs = await readFailedLogs(nodes, [result('res-1', { run: 't-1' })], logsIn(folder));
+    const logs = await readLogs(nodes, [result('res-1', { run: 't-1' })], logsIn(folder));
     expect([...logs].map(([path, { error }]) => [path, error?.text]).toSorted()).toEqual([
       ['logs/bad.txt', 'error in bad'],
+      ['logs/good.txt', undefined],
       ['logs/test.txt', 'error in test'],
     ]);
   });
 
-  it('are read of the newest two hundred only', async () => {
+  it('are read once, for as long as their attempts are among the newest', async () => {
+    let reads = 0;
+    const read = async () => {
+      reads++;
+      return { text: 'x', size: 1 };
+    };
+    const nodes = [nodeState('n1', 'built', { attempts: [attempt('logs/a.txt', 'ok'), attempt('logs/b.txt', 'build')] })];
+    const first = await readLogs(nodes, [], read);
+    expect([reads, [...first.keys()].toSorted()]).toEqual([2, ['logs/a.txt', 'logs/b.txt']]);
+    expect(await readLogs(nodes, [], read)).toEqual(first);
+    expect(reads).toBe(2);
+    expect((await readLogs([], [], read)).size).toBe(0);
+    await readLogs(nodes, [], read);
+    expect(reads).toBe(4);
+  });
+
+  it('of what failed are read of the newest two hundred only, of what went well of the newest thousand', async () => {
     const attempts = Array.from({ length: 250 }, (_, index) => attempt(`logs/${index}.txt`, 'build', new Date(Date.UTC(2026, 10, 23, 9, index)).toISOString()));
-    const logs = await readFailedLogs([nodeState('n1', 'failed', { attempts })], [], async () => ({ text: 'x', size: 1 }));
-    expect(logs.size).toBe(200);
+    const good = Array.from({ length: 1001 }, (_, index) => attempt(`logs/good-${index}.txt`, 'ok', new Date(Date.UTC(2026, 10, 24, 9, index)).toISOString()));
+    const logs = await readLogs([nodeState('n1', 'failed', { attempts: [...attempts, ...good] })], [], async () => ({ text: 'x', size: 1 }));
+    expect(logs.size).toBe(1200);
+    expect([logs.has('logs/good-0.txt'), logs.has('logs/good-1.txt')]).toEqual([false, true]);
     expect([logs.has('logs/49.txt'), logs.has('logs/50.txt'), logs.has('logs/249.txt')]).toEqual([false, true, true]);
   });
 
