@@ -39,10 +39,17 @@ export function actionsOf(site: Site, { broken, waiting }: Needs, { product, rel
   return actions.toSorted((a, b) => severities.indexOf(a.status.shape) - severities.indexOf(b.status.shape));
 }
 
+/** What is broken or waits, with the address of what it is about. */
+export function allActions({ broken, waiting }: Needs): { readonly about: string | null; readonly action: Action }[] {
+  return [
+    ...broken.map((line) => ({ about: line.what.url, action: brokenAction(line) })),
+    ...waiting.map((line) => ({ about: line.what.url, action: waitingAction(line) })),
+  ];
+}
+
 /** What is broken or waits about the things at these addresses. */
-export function actionsAbout({ broken, waiting }: Needs, urls: readonly (string | null)[]): Action[] {
-  const about = ({ what }: { readonly what: Ref }): boolean => what.url !== null && urls.includes(what.url);
-  return [...broken.filter(about).map(brokenAction), ...waiting.filter(about).map(waitingAction)];
+export function actionsAbout(needs: Needs, urls: readonly (string | null)[]): Action[] {
+  return allActions(needs).flatMap(({ about, action }) => (about !== null && urls.includes(about) ? [action] : []));
 }
 
 export function brokenAction({ kind, what, sentence, since, who, where, todo }: BrokenLine): Action {

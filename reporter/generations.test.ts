@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openGenerations } from './generations.ts';
-import { type File, writeGeneration } from './publish.ts';
+import { writeGeneration } from './publish.ts';
 
 let site: string;
 beforeEach(async () => {
@@ -11,14 +11,29 @@ beforeEach(async () => {
 });
 afterEach(() => rm(site, { recursive: true, force: true }));
 
+/** null: as before. */
+interface File {
+  readonly path: string;
+  readonly bytes: Buffer | null;
+}
+
 const file = (path: string, text: string): File => ({ path, bytes: Buffer.from(text) });
 const inode = async (path: string) => (await stat(path)).ino;
 
 async function publish(files: readonly File[]) {
   const generations = await openGenerations(site);
   const folder = await generations.begin();
-  await writeGeneration(folder, files, (await generations.current())?.folder);
+  await write(folder, files, (await generations.current())?.folder);
   return generations.publish(folder);
+}
+
+async function write(folder: string, files: readonly File[], previous: string | undefined) {
+  const writing = writeGeneration(folder, previous);
+  for (const { path, bytes } of files) {
+    if (bytes === null) writing.keep(path);
+    else writing.write(path, bytes);
+  }
+  await writing.end();
 }
 
 describe('generations of a site', () => {
@@ -82,6 +97,6 @@ describe('generations of a site', () => {
 
   it('refuse a file that is said to be unchanged and was never there', async () => {
     const folder = await mkdtemp(join(site, 'x-'));
-    await expect(writeGeneration(folder, [{ path: 'a', bytes: null }], undefined)).rejects.toThrow('nothing before it');
+    await expect(write(folder, [{ path: 'a', bytes: null }], undefined)).rejects.toThrow('nothing before it');
   });
 });

@@ -30,11 +30,16 @@ export function linksOf(facts: Facts, things: Things): Links {
   const sources = new Set([...facts.imports.map((item) => item.id), ...facts.config.sources.keys()]);
   const ref = (text: string, known: boolean, url: string): Ref => ({ text, url: known ? url : null });
 
+  const known = new Map<string, Ref>();
   const links: Links = {
     component(reference) {
+      const before = known.get(reference);
+      if (before !== undefined) return before;
       const purl = facts.config.components.get(reference)?.purl ?? reference;
       const thing = things.all.get(purl) ?? things.all.get(baseOf(purl) ?? '');
-      return thing === undefined ? { text: reference, url: null } : { text: thing.name, url: thing.url };
+      const made = thing === undefined ? { text: reference, url: null } : { text: thing.name, url: thing.url };
+      known.set(reference, made);
+      return made;
     },
     rebuild: (id) => ref(bare(id), rebuilds.has(bare(id)), pageUrl('rebuild', bare(id))),
     compose: (reference) => ref(bare(reference), composes.has(bare(reference)), pageUrl('compose', bare(reference))),

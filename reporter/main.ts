@@ -11,7 +11,8 @@ import { type ReadLog, logsIn } from './attempt-logs.ts';
 import { openGenerations } from './generations.ts';
 import { type Options, readOptions } from './options.ts';
 import { writeOut } from './out.ts';
-import { planSite, publishSite } from './report.ts';
+import { planSite } from './plan.ts';
+import { publishSite } from './report.ts';
 import { stateAt } from './state-at.ts';
 
 const orphanLookMs = 100;

@@ -6,18 +6,28 @@ import type { Page } from './page.ts';
 /** What a generation holds and what it was made from; lies in it under a name that no server hands out. */
 export const manifestFile = '.manifest.json';
 
+/** What is known of a page by its address. */
+const Entry = z.strictObject({
+  /** Digest of the model without its moment. */
+  key: z.string(),
+  /** Digest of what the model was made of; null where only making it tells. */
+  inputs: z.string().nullable(),
+  asOf: z.strictObject({ commit: z.string(), time: z.string() }),
+  /** Files beside the page, relative to the generation. */
+  beside: z.array(z.string()).readonly(),
+});
+export type Entry = z.infer<typeof Entry>;
+
 const Manifest = z.strictObject({
-  schema: z.literal('millwright.site/1'),
+  schema: z.literal('millwright.site/2'),
   commit: z.string(),
   /** Digest over the templates that made the pages. */
   templates: z.string(),
   /** Digest over what writes the files beside the pages. */
   writers: z.string(),
-  /** Per address: digest of the model without its moment, that moment, and the files beside the page, relative to the generation. */
-  pages: z.record(
-    z.string(),
-    z.strictObject({ key: z.string(), asOf: z.strictObject({ commit: z.string(), time: z.string() }), beside: z.array(z.string()).readonly() }),
-  ),
+  /** Digest over what makes models. */
+  views: z.string(),
+  pages: z.record(z.string(), Entry),
   /** Files that are no page, relative to the generation. */
   assets: z.array(z.string()),
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mostNeighbours, neighboursOf, stepsWithin } from './neighbours.ts';
+import { mostNeighbours, neighboursOf, stepsBetween } from './neighbours.ts';
 import { purl } from './sample-records.ts';
 import { factsOf, sampleState } from './sample-state.ts';
 import { siteOf } from './site.ts';
@@ -50,10 +50,20 @@ describe('the neighbourhood of a thing', () => {
     ]);
     const site = await siteWith({ 'content/self/0.jsonl': shard });
     expect(neighboursOf(site, 'pkg:npm/a', 'down').list.map(({ id }) => id)).toEqual(['pkg:npm/b']);
-    const both = new Set(['pkg:npm/a', 'pkg:npm/b']);
-    expect(stepsWithin(site, both, both)).toMatchObject({ steps: { length: 2 }, undrawn: 0 });
-    expect(stepsWithin(site, both, new Set(['pkg:npm/a']))).toMatchObject({ steps: { length: 2 }, undrawn: 0 });
-    expect(stepsWithin(site, both, new Set())).toEqual({ steps: [], undrawn: 2 });
+    const [a, b] = [
+      { ids: ['pkg:npm/a'], far: false },
+      { ids: ['pkg:npm/b'], far: false },
+    ];
+    const step = { build: false, count: 1 };
+    expect(stepsBetween(site, [a, b])).toEqual({
+      steps: [
+        { ...step, from: 0, to: 1 },
+        { ...step, from: 1, to: 0 },
+      ],
+      far: 0,
+    });
+    expect(stepsBetween(site, [{ ...a, far: true }, b]).far).toBe(0);
+    expect(stepsBetween(site, [{ ids: [...a.ids, ...b.ids], far: true }])).toEqual({ steps: [], far: 2 });
   });
 
   it('stops where nobody would read on, and says so', async () => {

@@ -34,8 +34,12 @@ const marks = new WeakMap<Things, Mark>();
 
 /** What a change to a thing travels to (`down`), or what it stands on (`up`), nearest first; all relations but build requirements are followed on. */
 export function neighboursOf({ things }: Pick<Site, 'things'>, start: string, way: Way): Neighbours {
+  return inWords(things, walkFrom(things, start, way));
+}
+
+/** A walk with the names of what it met. */
+export function inWords(things: Things, walk: Walk): Neighbours {
   const { ids, kinds } = adjacencyOf(things);
-  const walk = walkFrom(things, start, way);
   const list = walk.numbers.map((number, index) => {
     const { relation, constraint, provenance } = at(kinds, at(walk.kinds, index));
     return { id: at(ids, number), distance: at(walk.distances, index), via: at(ids, at(walk.via, index)), relation, constraint, provenance };
@@ -43,7 +47,8 @@ export function neighboursOf({ things }: Pick<Site, 'things'>, start: string, wa
   return { list, bounded: walk.bounded };
 }
 
-export function walkFrom(things: Things, start: string, way: Way): Walk {
+/** `steps`: how far at most. */
+export function walkFrom(things: Things, start: string, way: Way, steps = Number.POSITIVE_INFINITY): Walk {
   const adjacency = adjacencyOf(things);
   const [numbers, via, kinds, distances]: [number[], number[], number[], number[]] = [[], [], [], []];
   const first = adjacency.numberOf.get(start);
@@ -54,62 +59,97 @@ export function walkFrom(things: Things, start: string, way: Way): Walk {
   met[first] = walk;
   // The thing itself is before the first of the list.
   for (let place = -1; place < numbers.length; place++) {
-    const from: number = place < 0 ? first : at(numbers, place);
+    const from: number = place < 0 ? first : (numbers[place] ?? 0);
     const { starts, to, kind } = place < 0 ? adjacency[way].first : adjacency[way].further;
-    const distance = place < 0 ? 1 : at(distances, place) + 1;
-    for (let step: number = at(starts, from), end: number = at(starts, from + 1); step < end; step++) {
-      const next = at(to, step);
+    const distance = place < 0 ? 1 : (distances[place] ?? 0) + 1;
+    if (distance > steps) break;
+    const end: number = starts[from + 1] ?? 0;
+    for (let step: number = starts[from] ?? 0; step < end; step++) {
+      const next = to[step] ?? 0;
       if (met[next] === walk) continue;
       if (numbers.length === mostNeighbours) return { numbers, via, kinds, distances, bounded: true };
       met[next] = walk;
       numbers.push(next);
       via.push(from);
-      kinds.push(at(kind, step));
+      kinds.push(kind[step] ?? 0);
       distances.push(distance);
     }
   }
   return { numbers, via, kinds, distances, bounded: false };
 }
 
-export interface StepsWithin {
-  readonly steps: readonly { readonly from: string; readonly to: string; readonly relation: string }[];
-  /** Steps between two things of the set of which neither is drawn. */
-  readonly undrawn: number;
+/** A group of things of a set; `far`: what is between such groups is only counted. */
+export interface Group {
+  readonly ids: readonly string[];
+  readonly far: boolean;
 }
 
-/** Every step between things of a set, in the direction in which a change travels; those between two things that are not `drawn` are only counted. */
-export function stepsWithin({ things }: Pick<Site, 'things'>, ids: Iterable<string>, drawn: ReadonlySet<string>): StepsWithin {
-  const adjacency = adjacencyOf(things);
-  const set = [...ids].flatMap((id) => adjacency.numberOf.get(id) ?? []);
+export interface StepsBetween {
+  /** How many steps lead from a group to a group, in the direction in which a change travels: places of groups, and whether they are to build only. */
+  readonly steps: readonly { readonly from: number; readonly to: number; readonly build: boolean; readonly count: number }[];
+  /** Steps between two groups that are far. */
+  readonly far: number;
+}
+
+/** Every step between things of these groups, each thing in one of them. */
+export function stepsBetween({ things }: Pick<Site, 'things'>, groups: readonly Group[]): StepsBetween {
+  const { numberOf, kinds, up } = adjacencyOf(things);
   const mark = markOf(things);
-  const { met } = mark;
-  const [inside, near] = [++mark.walk, ++mark.walk];
-  for (const number of set) met[number] = drawn.has(at(adjacency.ids, number)) ? near : inside;
-  const steps: { from: string; to: string; relation: string }[] = [];
-  let undrawn = 0;
-  // Whatever is needed by very many needs few itself.
-  const { starts, to, kind } = adjacency.up.first;
-  for (const number of set) {
-    const own = met[number];
-    for (let step: number = at(starts, number), end: number = at(starts, number + 1); step < end; step++) {
-      const other = at(to, step);
-      const state = met[other];
-      if (state !== inside && state !== near) continue;
-      if (own === near || state === near)
-        steps.push({ from: at(adjacency.ids, other), to: at(adjacency.ids, number), relation: at(adjacency.kinds, at(kind, step)).relation });
-      else undrawn++;
+  const { met, group } = mark;
+  const walk = ++mark.walk;
+  const all: number[] = [];
+  for (const [place, { ids }] of groups.entries()) {
+    for (const id of ids) {
+      const number = numberOf.get(id);
+      if (number === undefined) continue;
+      met[number] = walk;
+      group[number] = place;
+      all.push(number);
     }
   }
-  return { steps, undrawn };
+  const counts = new Uint32Array(2 * groups.length * groups.length);
+  const isBuild = buildSteps(kinds);
+  // Whatever is needed by very many needs few itself.
+  const { starts, to, kind } = up.first;
+  for (const number of all) {
+    const own = group[number] ?? 0;
+    const end = starts[number + 1] ?? 0;
+    for (let step = starts[number] ?? 0; step < end; step++) {
+      const other = to[step] ?? 0;
+      if (met[other] !== walk) continue;
+      const place = 2 * ((group[other] ?? 0) * groups.length + own) + (isBuild[kind[step] ?? 0] ?? 0);
+      counts[place] = (counts[place] ?? 0) + 1;
+    }
+  }
+  const steps: { from: number; to: number; build: boolean; count: number }[] = [];
+  let far = 0;
+  for (let place = 0; place < counts.length; place++) {
+    const count = counts[place] ?? 0;
+    if (count === 0) continue;
+    const [from, end] = [Math.floor(place / 2 / groups.length), Math.floor(place / 2) % groups.length];
+    if (groups[from]?.far === true && groups[end]?.far === true) far += count;
+    else steps.push({ from, to: end, build: place % 2 === 1, count });
+  }
+  return { steps, far };
+}
+
+const builds = new WeakMap<readonly StepKind[], Uint8Array>();
+
+function buildSteps(kinds: readonly StepKind[]): Uint8Array {
+  const made = builds.get(kinds) ?? Uint8Array.from(kinds, ({ relation }) => (relation === 'build-requires' ? 1 : 0));
+  builds.set(kinds, made);
+  return made;
 }
 
 interface Mark {
   readonly met: Uint32Array;
+  readonly group: Uint32Array;
   walk: number;
 }
 
 function markOf(things: Things): Mark {
-  const mark = marks.get(things) ?? { met: new Uint32Array(adjacencyOf(things).ids.length), walk: 0 };
+  const { length } = adjacencyOf(things).ids;
+  const mark = marks.get(things) ?? { met: new Uint32Array(length), group: new Uint32Array(length), walk: 0 };
   marks.set(things, mark);
   return mark;
 }

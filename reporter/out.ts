@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '@millwright/core/model/errors.ts';
 import { manifestFile } from './manifest.ts';
-import { type Plan, writeSite } from './report.ts';
+import type { Plan } from './plan.ts';
+import { writeSite } from './report.ts';
 
 /** Writes a site into a folder a person named: new, empty, or made by an earlier report, which is then replaced as a whole. */
 export async function writeOut(plan: Plan, out: string, cache: string): Promise<void> {

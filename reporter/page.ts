@@ -119,7 +119,7 @@ export function pageOfModel<Data>(facts: Facts, said: Said<Data>): Page<Data> {
     status: said.status ?? null,
     verdict: said.verdict,
     crumbs: said.crumbs ?? [home],
-    asOf: { commit: facts.commit, time: stamp(facts.at) },
+    asOf: { commit: facts.commit, time: stampOf(facts.at) },
     actions: said.actions ?? [],
     sources: said.sources ?? [],
     alternates: [],
@@ -127,4 +127,13 @@ export function pageOfModel<Data>(facts: Facts, said: Said<Data>): Page<Data> {
     data: said.data,
   };
   return { url: said.url, template: said.template, model: harmlessValue(model) as PageModel<Data> };
+}
+
+const stamps = new WeakMap<Temporal.Instant, string>();
+
+/** All pages of a report say the same moment. */
+function stampOf(moment: Temporal.Instant): string {
+  const said = stamps.get(moment) ?? stamp(moment);
+  stamps.set(moment, said);
+  return said;
 }

@@ -14,11 +14,12 @@ import { filesBelow } from './folders.ts';
 import { openGenerations } from './generations.ts';
 import { filesOf, manifestFile } from './manifest.ts';
 import { writeOut } from './out.ts';
-import { planSite, publishSite } from './report.ts';
+import { planSite } from './plan.ts';
+import { publishSite } from './report.ts';
 import { build, decision, result } from './sample-records.ts';
 import { type Sample, factsOf, sampleState } from './sample-state.ts';
 import { type Templates, openTemplates } from './templates.ts';
-import { allPages } from './views.ts';
+import { allPages, draftsOf } from './views.ts';
 import { sidecarsOf } from './writers/sidecars.ts';
 import { wholeSite } from './writers/whole-site.ts';
 
@@ -144,9 +145,10 @@ it('is the same, byte for byte, whether a page was rendered now or left as it wa
         if (json !== null) wanted.set(json, Buffer.from(`${canonicalJson(model)}\n`).toString('latin1'));
         for (const { path, bytes } of sidecarsOf({ url, template, model })) wanted.set(path, (await bytes()).toString('latin1'));
       }
-      const all = [...pages].map(([url, { template, model }]) => ({ url, template, model }));
+      const drafts = draftsOf(await factsOf(sample));
+      const others = drafts.others.map((page) => ({ ...page, model: pages.get(page.url)?.model ?? page.model }));
       const { generation } = JSON.parse(await readFile(join(site, 'current', 'status.json'), 'utf8')) as { generation: string };
-      for (const { path, bytes } of wholeSite(all, generation)) wanted.set(path, bytes.toString('latin1'));
+      for (const { path, bytes } of wholeSite({ ...drafts, others }, generation)) wanted.set(path, bytes.toString('latin1'));
       expect(differences(present, wanted)).toEqual([]);
 
       const out = join(folder, `full-${turns}`);

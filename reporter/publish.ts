@@ -6,11 +6,14 @@ import { systemCode } from '@millwright/core/model/disk-failure.ts';
 import PQueue from 'p-queue';
 import { sync } from './folders.ts';
 
-/** One file of a generation. */
-export interface File {
-  readonly path: string;
-  /** Its bytes, or what makes them when their turn comes; null: the same file as in the generation before. */
-  readonly bytes: Uint8Array | (() => Promise<Uint8Array>) | null;
+/** A generation in the making. */
+export interface Writing {
+  /** A file of these bytes: a hard link where the generation before has the same. */
+  write(path: string, bytes: Uint8Array): void;
+  /** The same file as in the generation before. */
+  keep(path: string): void;
+  /** Makes everything durable. */
+  end(): Promise<void>;
 }
 
 const atOnce = 16;
@@ -18,26 +21,40 @@ const atOnce = 16;
 const many = 100;
 
 /**
- * Writes a whole generation into an empty folder. What equals the same file in `previous` byte for byte becomes a hard link of it;
- * everything else is a new file, durable when this resolves. No file is ever written through a link.
+ * Writes a whole generation into an empty folder, file by file. What equals the same file in `previous` byte for byte becomes a hard link
+ * of it; everything else is a new file. No file is ever written through a link.
  */
-export async function writeGeneration(folder: string, files: readonly File[], previous: string | undefined): Promise<void> {
-  const folders = foldersOf(files);
+export function writeGeneration(folder: string, previous: string | undefined): Writing {
   // One after the other: nobody else waits for this process, and asking for many at once costs five times as much.
-  for (const path of folders) mkdirSync(join(folder, path), { recursive: path === '.' });
+  const folders = new Set<string>(['.']);
   const written: string[] = [];
-  for (const { path, bytes } of files) {
-    const fresh = typeof bytes === 'function' ? await bytes() : bytes;
-    const old = previous === undefined ? undefined : join(previous, path);
-    if (old !== undefined && (fresh === null || holds(old, fresh))) linkOrCopy(old, join(folder, path));
-    else if (fresh === null) throw new Error(`${path} is said to be unchanged, and there is nothing before it.`);
-    else {
-      writeFileSync(join(folder, path), fresh, { flag: 'wx' });
+  const toFolderOf = (path: string): string => {
+    const makeFolder = (at: string): void => {
+      if (folders.has(at)) return;
+      makeFolder(dirname(at));
+      mkdirSync(join(folder, at));
+      folders.add(at);
+    };
+    makeFolder(dirname(path));
+    return join(folder, path);
+  };
+  return {
+    write(path, bytes) {
+      const to = toFolderOf(path);
+      const old = previous === undefined ? undefined : join(previous, path);
+      if (old !== undefined && holds(old, bytes)) return linkOrCopy(old, to);
+      writeFileSync(to, bytes, { flag: 'wx' });
       written.push(path);
-    }
-  }
-  chmodSync(folder, 0o755);
-  await makeDurable(folder, [...written, ...folders]);
+    },
+    keep(path) {
+      if (previous === undefined) throw new Error(`${path} is said to be unchanged, and there is nothing before it.`);
+      linkOrCopy(join(previous, path), toFolderOf(path));
+    },
+    async end() {
+      chmodSync(folder, 0o755);
+      await makeDurable(folder, [...written, ...folders]);
+    },
+  };
 }
 
 function holds(path: string, bytes: Uint8Array): boolean {
@@ -70,11 +87,4 @@ async function makeDurable(folder: string, paths: readonly string[]): Promise<vo
   }
   const queue = new PQueue({ concurrency: atOnce });
   await queue.addAll(paths.map((path) => () => sync(join(folder, path))));
-}
-
-/** Every folder that holds a file or a folder of these, relative, each after the one that holds it; `.` is the first. */
-function foldersOf(files: readonly File[]): string[] {
-  const all = new Set<string>(['.']);
-  for (const file of files) for (let at = dirname(file.path); !all.has(at); at = dirname(at)) all.add(at);
-  return [...all].sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
 }

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filesBelow } from './folders.ts';
 import { type Generations, openGenerations } from './generations.ts';
 import { writeOut } from './out.ts';
-import { planSite, publishSite } from './report.ts';
+import { planSite } from './plan.ts';
+import { publishSite } from './report.ts';
 import { type Sample, factsOf, sampleState } from './sample-state.ts';
 
 let site: string;
@@ -97,7 +98,7 @@ describe('a report', () => {
       schema: 'millwright.status/1',
       factory: 'demo',
       generation: expect.stringMatching(/^sha256:/),
-      commit: plan.manifest.commit,
+      commit: plan.commit,
       time: '2026-11-23T12:00:00.000Z',
       pages: plan.pages.length,
     });

@@ -1,86 +1,103 @@
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { canonicalJson } from '@millwright/core/model/canonical.ts';
-import { digestOfValue } from '@millwright/core/model/digest.ts';
-import { templateHash } from '@millwright/site/build.ts';
+import { digestOf } from '@millwright/core/model/digest.ts';
+import type { Draft } from './draft.ts';
 import type { Facts } from './facts.ts';
 import type { Generation, Generations } from './generations.ts';
-import { type Manifest, filesOf, manifestFile, readManifest } from './manifest.ts';
+import { type Entry, type Manifest, filesOf, manifestFile } from './manifest.ts';
 import type { Page } from './page.ts';
-import { type File, writeGeneration } from './publish.ts';
-import { openTemplates } from './templates.ts';
-import { allPages } from './views.ts';
+import { type Plan, type Planned, planSite } from './plan.ts';
+import { type Writing, writeGeneration } from './publish.ts';
+import { saidBy } from './said.ts';
+import { type Templates, openTemplates } from './templates.ts';
 import { sidecarPaths, sidecarsOf } from './writers/sidecars.ts';
-import { generationOf, wholeSite } from './writers/whole-site.ts';
-import { writersHash } from './writers/writers-hash.ts';
-
-/** A site ready to be written: all its pages, and which of them are as they were. */
-export interface Plan {
-  readonly pages: readonly Page[];
-  readonly manifest: Manifest;
-  /** Pages to render; the others are taken from `previous`. */
-  readonly changed: readonly Page[];
-  readonly previous: { readonly folder: string; readonly manifest: Manifest } | undefined;
-  readonly readLog: Facts['readLog'];
-  /** Nothing to do: the generation before says it all. */
-  readonly same: boolean;
-}
-
-/** Compares what pages say with what they said. A page keeps the moment at which it came to say what it says. */
-export async function planSite(facts: Facts, previousFolder: string | undefined, full: boolean): Promise<Plan> {
-  const [templates, writers] = await Promise.all([templateHash(), writersHash()]);
-  const previous = await intact(previousFolder);
-  const old = previous?.manifest;
-  const made = allPages(facts).map((page) => ({ page, key: digestOfValue({ ...page.model, asOf: null }) }));
-  const isNew = ({ page, key }: (typeof made)[number]): boolean => old?.pages[page.url]?.key !== key;
-  const gone = Object.keys(old?.pages ?? {}).length !== made.filter(({ page }) => old?.pages[page.url] !== undefined).length;
-  const news = gone || made.some(isNew);
-  const everything = old === undefined || old.templates !== templates || old.writers !== writers || full;
-  const moments = made.map((item) => {
-    const before = old?.pages[item.page.url];
-    // The first page tells how fresh the whole site is.
-    const keeps = before !== undefined && !isNew(item) && (item.page.url !== '/' || !news);
-    return { ...item, moved: !keeps, page: keeps ? { ...item.page, model: { ...item.page.model, asOf: before.asOf } } : item.page };
-  });
-  return {
-    pages: moments.map(({ page }) => page),
-    manifest: {
-      schema: 'millwright.site/1',
-      commit: facts.commit,
-      templates,
-      writers,
-      pages: Object.fromEntries(moments.map(({ page, key }) => [page.url, { key, asOf: page.model.asOf, beside: sidecarPaths(page) }])),
-      assets: [],
-    },
-    changed: moments.filter(({ moved }) => everything || moved).map(({ page }) => page),
-    previous,
-    readLog: facts.readLog,
-    same: !everything && !news,
-  };
-}
+import { wholeSite } from './writers/whole-site.ts';
 
 /** Renders what changed and writes the whole site into an empty folder. `cache`: where compiled templates are kept. */
 export async function writeSite(plan: Plan, folder: string, cache: string): Promise<void> {
-  const { previous } = plan;
-  await using templates = await openTemplates(plan.manifest.templates, cache);
-  const changed = new Set(plan.changed);
-  const files: File[] = [];
-  for (const page of plan.pages) {
-    const { html, json } = filesOf(page);
-    const isNew = changed.has(page);
-    files.push({ path: html, bytes: isNew ? () => templates.render(page.template, page.model) : null });
-    if (json !== null) files.push({ path: json, bytes: isNew ? async () => Buffer.from(`${canonicalJson(page.model)}\n`) : null });
-    files.push(...(isNew ? sidecarsOf(page, plan.readLog) : sidecarPaths(page).map((path) => ({ path, bytes: null }))));
+  const { commit, templates: hash, writers, views, previous, drafts, readLog } = plan;
+  await using templates = await openTemplates(hash, cache);
+  const writing = writeGeneration(folder, previous?.folder);
+  const entries: Record<string, Entry> = {};
+  const others = new Map(drafts.others.map((page) => [page.url, page]));
+  let { news } = plan;
+  for (const planned of plan.pages) {
+    const { url, stays, before } = planned;
+    if (stays === undefined) {
+      const { entry, page } = await renderPage(planned, news, { templates, writing, readLog });
+      entries[url] = entry;
+      news ||= before?.key !== entry.key;
+      if (others.has(url)) others.set(url, page);
+    } else {
+      keepPage(url, stays, writing);
+      entries[url] = stays;
+      const page = others.get(url);
+      if (page !== undefined) others.set(url, asOf(page, stays.asOf));
+    }
   }
-  files.push(...wholeSite(plan.pages, generationOf(plan.manifest)));
-  const taken = new Set(files.map((file) => file.path));
-  for (const [path, bytes] of templates.assets) if (!taken.has(path)) files.push({ path, bytes });
+  const pages = Object.fromEntries(Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const taken = new Set(Object.entries(pages).flatMap(([url, { beside }]) => [filesOf({ url }).html, ...beside]));
+  for (const { path, bytes } of wholeSite({ ...drafts, others: [...others.values()] }, generationOf(hash, pages))) {
+    writing.write(path, bytes);
+    taken.add(path);
+  }
+  for (const [path, bytes] of templates.assets) if (!taken.has(path)) writing.write(path, bytes);
   // Style sheets of the generation before: a page loaded a moment ago still asks for them.
-  for (const path of previous?.manifest.assets ?? []) if (!taken.has(path) && !templates.assets.has(path)) files.push({ path, bytes: null });
-  const manifest = { ...plan.manifest, assets: [...templates.assets.keys()].sort() };
-  files.push({ path: manifestFile, bytes: Buffer.from(`${canonicalJson(manifest)}\n`) });
-  await writeGeneration(folder, files, previous?.folder);
+  for (const path of previous?.manifest.assets ?? []) if (!taken.has(path) && !templates.assets.has(path)) writing.keep(path);
+  const assets = [...templates.assets.keys()].sort();
+  const manifest: Manifest = { schema: 'millwright.site/2', commit, templates: hash, writers, views, pages, assets };
+  writing.write(manifestFile, Buffer.from(`${JSON.stringify(manifest)}\n`));
+  await writing.end();
+}
+
+/** A page keeps the moment at which it came to say what it says; the first page tells how fresh the whole site is. */
+async function renderPage(
+  { url, draft, before, made }: Planned,
+  news: boolean,
+  { templates, writing, readLog }: { readonly templates: Templates; readonly writing: Writing; readonly readLog: Facts['readLog'] },
+): Promise<{ readonly entry: Entry; readonly page: Page }> {
+  const { inputs, page: fresh } = made ?? makeNow(draft);
+  const said = saidBy(fresh.model);
+  const keeps = before !== undefined && before.key === said.key && (url !== '/' || !news);
+  const page = keeps ? asOf(fresh, before.asOf) : fresh;
+  const { html, json } = filesOf(page);
+  writing.write(html, await templates.render(page.template, page.model));
+  if (json !== null) writing.write(json, Buffer.from(said.at(page.model.asOf)));
+  for (const { path, bytes } of sidecarsOf(page, readLog)) writing.write(path, await bytes());
+  return { page, entry: { key: said.key, inputs, asOf: page.model.asOf, beside: sidecarPaths(page) } };
+}
+
+function makeNow(draft: Draft): { readonly inputs: string | null; readonly page: Page } {
+  const { inputs, make } = draft.look();
+  return { inputs, page: make() };
+}
+
+function keepPage(url: string, { beside }: Entry, writing: Writing): void {
+  const { html, json } = filesOf({ url });
+  writing.keep(html);
+  if (json !== null) writing.keep(json);
+  for (const path of beside) writing.keep(path);
+}
+
+function asOf(page: Page, moment: Page['model']['asOf']): Page {
+  return { ...page, model: { ...page.model, asOf: moment } };
+}
+
+/** What tells one generation of a site from another: what its pages say, since when, and the templates they were made with. */
+function generationOf(templates: string, pages: Manifest['pages']): string {
+  return digestOf(
+    [
+      templates,
+      ...Object.entries(pages).map(
+        ([
+          url,
+          {
+            key,
+            asOf: { commit },
+          },
+        ]) => `${url} ${key} ${commit}`,
+      ),
+    ].join('\n'),
+  );
 }
 
 /** The next generation of a site, or the present one when there is nothing new to say. */
@@ -101,14 +118,4 @@ export async function publishSite(
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
-}
-
-/** A generation may be built upon when its manifest can be read and every file it tells of is there. */
-async function intact(folder: string | undefined): Promise<Plan['previous']> {
-  const manifest = folder === undefined ? undefined : await readManifest(folder);
-  if (folder === undefined || manifest === undefined) return undefined;
-  const paths = Object.entries(manifest.pages).flatMap(([url, { beside }]) => [...Object.values(filesOf({ url })).filter((path) => path !== null), ...beside]);
-  // One process, one purpose: asking one after the other takes a tenth of the time that asking at once takes.
-  const whole = [...paths, ...manifest.assets].every((path) => existsSync(join(folder, path)));
-  return whole ? { folder, manifest } : undefined;
 }

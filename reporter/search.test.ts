@@ -4,12 +4,15 @@ import { describe, expect, it } from 'vitest';
 import type { Page } from './page.ts';
 import { changed } from './sample-pages.ts';
 import { factsOf, sampleState } from './sample-state.ts';
-import { allPages } from './views.ts';
+import { draftsOf } from './views.ts';
 import type { ListData } from './views/lists.ts';
 import type { SearchData } from './views/search.ts';
 import { searchIndex } from './writers/search-index.ts';
 
-const pagesOf = async (sample = sampleState()) => allPages(await factsOf(sample));
+const pagesOf = async (sample = sampleState()) => {
+  const { others, components } = draftsOf(await factsOf(sample));
+  return { pages: others, components: components.summaries };
+};
 const namesFor = (index: readonly Entry[], query: string) => rank(index, query).map(([name]) => name);
 
 describe('the search index', () => {
@@ -72,16 +75,16 @@ describe('what is found', () => {
 
 describe('the page of searches', () => {
   it('leads without a script to every name, by kind and by first letter', async () => {
-    const pages = await pagesOf();
+    const { pages, components } = await pagesOf();
     const search = pages.find((page) => page.url === '/search/') as Page<SearchData>;
-    const urls = new Set(pages.map((page) => page.url));
+    const urls = new Set([...pages, ...components].map(({ url }) => url));
     const { kinds, letters, total } = search.model.data;
     for (const { list } of [...kinds, ...letters]) expect(urls).toContain(list.url);
     expect(letters.reduce((sum, { count }) => sum + count, 0)).toBe(total);
     expect(kinds.reduce((sum, { count }) => sum + count, 0)).toBe(total);
     const names = letters.flatMap(({ list }) => (pages.find((page) => page.url === list.url) as Page<ListData>).model.data.items);
     expect(names).toHaveLength(total);
-    expect(total).toBe(searchIndex(pages).trimEnd().split('\n').length);
+    expect(total).toBe(searchIndex({ pages, components }).trimEnd().split('\n').length);
   });
 });
 

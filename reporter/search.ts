@@ -2,7 +2,7 @@ import type { Page, Ref } from './page.ts';
 import type { Status } from './status.ts';
 import { shortName } from './text.ts';
 import { compare } from './things.ts';
-import type { ComponentData } from './views/component.ts';
+import type { ComponentSummary } from './views/component-summary.ts';
 import type { ImportsData } from './views/imports.ts';
 import type { PeopleData } from './views/people.ts';
 
@@ -46,9 +46,24 @@ const templates: Readonly<Record<string, string>> = {
   imports: 'page',
 };
 
+/** What can be looked for: components, and what the other pages tell of. */
+export interface Searched {
+  readonly pages: readonly Page[];
+  readonly components: readonly ComponentSummary[];
+}
+
 /** Everything with a name, from the pages that tell of it; by kind, then by name. */
-export function searchEntries(pages: readonly Page[]): SearchEntry[] {
-  const entries = pages.flatMap(entriesIn);
+export function searchEntries({ pages, components }: Searched): SearchEntry[] {
+  const entries = [
+    ...components.map(({ name, kind, status, url, owners }) => ({
+      name: shortName(name),
+      kind: kind === 'artifact' ? 'package' : kind,
+      status,
+      url,
+      owners: namesOf(owners),
+    })),
+    ...pages.flatMap(entriesIn),
+  ];
   const order = new Map(searchKinds.map((kind, index) => [kind, index]));
   const placeOf = ({ kind }: SearchEntry): number => order.get(kind) ?? order.size;
   return entries.sort((a, b) => placeOf(a) - placeOf(b) || compare(a.name, b.name) || compare(a.url, b.url));
@@ -57,10 +72,6 @@ export function searchEntries(pages: readonly Page[]): SearchEntry[] {
 function entriesIn({ template, url, model }: Page): SearchEntry[] {
   if (url.startsWith('/search/')) return [];
   const { title, status } = model;
-  if (template === 'component') {
-    const { name, kind, owners } = model.data as ComponentData;
-    return [{ name: shortName(name), kind: kind === 'artifact' ? 'package' : kind, status, url, owners: namesOf(owners) }];
-  }
   if (template === 'list') return url.includes('/page/') ? [] : [{ name: title, kind: 'page', status, url, owners: [] }];
   const kind = templates[template];
   const own: SearchEntry[] = kind === undefined ? [] : [{ name: template === 'release' ? nameOfRelease(model.data) : title, kind, status, url, owners: [] }];

@@ -19,7 +19,7 @@ export interface Templates {
 }
 
 interface Program {
-  readonly renderModel: (template: string, model: unknown) => Promise<string>;
+  readonly renderModel: (template: string, model: unknown) => Promise<Uint8Array>;
 }
 
 /** One for the version before: reporters of two checkouts may take turns on one state. */

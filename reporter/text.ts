@@ -10,7 +10,7 @@ export function harmless(text: string, limit = longest): string {
     .slice(0, limit)
     .toWellFormed()
     .replace(/\uFFFD$/, '');
-  return `${kept}… (${(line.length - limit).toLocaleString('en')} more characters)`;
+  return `${kept}… (${grouped(line.length - limit)} more characters)`;
 }
 
 /** A name inside a sentence or a heading. */
@@ -18,37 +18,83 @@ export function shortName(name: string): string {
   return harmless(name, 80);
 }
 
-/** The same value with every text in it made harmless, addresses (`url`) are so already; keys in the order in which canonical JSON has them. */
+/**
+ * The same value with every text in it made harmless, addresses (`url`) are so already; keys in the order in which canonical JSON has them.
+ * What is so already is not copied: pages have a thousand values each.
+ */
 export function harmlessValue(value: unknown): unknown {
   if (typeof value === 'string') return harmless(value);
-  if (Array.isArray(value)) return value.map(harmlessValue);
   if (value === null || typeof value !== 'object') return value;
-  const source = value as Readonly<Record<string, unknown>>;
-  const kept: Record<string, unknown> = {};
-  let renamed = false;
-  for (const key of Object.keys(source).sort()) {
-    const item = source[key];
-    if (item === undefined) continue;
-    // Filling is faster than building from entries; this one name would be taken for something else.
-    const name = harmless(key, 200);
-    const made = key === 'url' ? item : harmlessValue(item);
-    if (name === '__proto__') Object.defineProperty(kept, name, { value: made, enumerable: true, configurable: true, writable: true });
-    else kept[name] = made;
-    if (name !== key) renamed = true;
+  return Array.isArray(value) ? harmlessList(value) : harmlessObject(value as Readonly<Record<string, unknown>>);
+}
+
+function harmlessList(list: readonly unknown[]): readonly unknown[] {
+  let copy: unknown[] | undefined;
+  for (const [at, item] of list.entries()) {
+    const made = harmlessValue(item);
+    if (made !== item) copy ??= list.slice(0, at);
+    copy?.push(made);
   }
-  return renamed ? Object.fromEntries(Object.entries(kept).sort(([a], [b]) => (a < b ? -1 : 1))) : kept;
+  return copy ?? list;
+}
+
+function harmlessObject(source: Readonly<Record<string, unknown>>): object {
+  const keys = Object.keys(source);
+  let copy: Record<string, unknown> | undefined;
+  let [before, inOrder] = ['', true];
+  for (const [at, key] of keys.entries()) {
+    const item = source[key];
+    const name = isKnown(key) ? key : harmless(key, 200);
+    const made = key === 'url' ? item : harmlessValue(item);
+    inOrder &&= name > before;
+    before = name;
+    if (copy === undefined && (name !== key || made !== item || made === undefined)) {
+      copy = {};
+      for (const early of keys.slice(0, at)) put(copy, early, source[early]);
+    }
+    if (copy !== undefined && made !== undefined) put(copy, name, made);
+  }
+  if (inOrder) return copy ?? source;
+  const made = copy ?? source;
+  const sorted: Record<string, unknown> = {};
+  for (const name of Object.keys(made).sort()) put(sorted, name, made[name]);
+  return sorted;
+}
+
+/** Filling is faster than building from entries; one name would be taken for something else. */
+function put(object: Record<string, unknown>, name: string, value: unknown): void {
+  if (name === '__proto__') Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+  else object[name] = value;
+}
+
+const names = new Set<string>();
+
+/** Models have few names for very many values. */
+function isKnown(key: string): boolean {
+  if (names.has(key)) return true;
+  if (harmless(key, 200) !== key) return false;
+  if (names.size < 1000) names.add(key);
+  return true;
+}
+
+// One for all: making such a thing for each number was a tenth of what a site took.
+const english = new Intl.NumberFormat('en');
+
+/** `1,234`. */
+export function grouped(number: number): string {
+  return english.format(number);
 }
 
 /** `1 rebuild`, `3 rebuilds`. */
 export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+  return `${grouped(number)} ${number === 1 ? one : many}`;
 }
 
 const small = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
 /** `one thing is`, `three things are`, `12 things are`. */
 export function countInWords(number: number, one: string, many: string): string {
-  return `${small[number] ?? number.toLocaleString('en')} ${number === 1 ? one : many}`;
+  return `${small[number] ?? grouped(number)} ${number === 1 ? one : many}`;
 }
 
 /** `a`, `a and b`, `a, b and 7 more`. */

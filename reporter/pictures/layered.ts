@@ -1,9 +1,13 @@
+import { grouped } from '../text.ts';
+
 /** Columns of things, left to right, each in order of importance: what does not fit is counted, never forgotten. */
 export interface Column<Item extends { readonly id: string }> {
   readonly title: string;
   readonly items: readonly Item[];
   /** Ids that belong here and are only counted. */
   readonly further: readonly string[];
+  /** How many things those are, where an id stands for several. */
+  readonly counted?: number;
   /** Where all of them can be read. */
   readonly table: string;
 }
@@ -12,6 +16,8 @@ export interface Arrow {
   readonly from: string;
   readonly to: string;
   readonly kind: string;
+  /** How many it stands for; one, if nothing is said. */
+  readonly count?: number;
 }
 
 /** A picture in pixels, its origin at the top left. */
@@ -91,7 +97,7 @@ export function layered<Item extends { readonly id: string }>(
     if (rest.length === 0) continue;
     const more = add('');
     more.folded = true;
-    counts.set(more, rest.length);
+    counts.set(more, rest.length + (column.counted ?? column.further.length) - column.further.length);
     for (const id of rest) placeOf.set(id, more);
   }
   const { bundles, notDrawn } = bundle(placeOf, arrows);
@@ -106,8 +112,8 @@ export function layered<Item extends { readonly id: string }>(
     height,
     columns: used.map(({ title }, index) => ({ title, x: xOf(index) })),
     boxes: [...items].map(([place, item]) => ({ ...item, ...boxOf(place) })),
-    more: [...counts].map(([place, count]) => ({ text: `+${count.toLocaleString('en')} more`, count, url: used[place.column]?.table ?? '', ...boxOf(place) })),
-    lines: routes.map(({ kind, count, back, stops }) => ({ kind, count, back, points: pointsOf(stops, xOf, boxWidth) })),
+    more: [...counts].map(([place, count]) => ({ text: `+${grouped(count)} more`, count, url: used[place.column]?.table ?? '', ...boxOf(place) })),
+    lines: routes.map(({ kind, count, back, stops }) => ({ back, count, kind, points: pointsOf(stops, xOf, boxWidth) })),
     notDrawn,
   };
 }
@@ -130,11 +136,11 @@ function bundle(placeOf: ReadonlyMap<string, Place>, arrows: readonly Arrow[]): 
   const known = new Map<Place, Map<Place, Bundle[]>>();
   const all: Bundle[] = [];
   let notDrawn = 0;
-  for (const { from, to, kind } of arrows) {
+  for (const { from, to, kind, count = 1 } of arrows) {
     const [start, end] = [placeOf.get(from), placeOf.get(to)];
     if (start === undefined || end === undefined) continue;
     if (start.column === end.column) {
-      notDrawn++;
+      notDrawn += count;
       continue;
     }
     const ends = known.get(start) ?? new Map<Place, Bundle[]>();
@@ -143,10 +149,10 @@ function bundle(placeOf: ReadonlyMap<string, Place>, arrows: readonly Arrow[]): 
     ends.set(end, between);
     const before = between.find((one) => one.kind === kind);
     if (before !== undefined) {
-      before.count++;
+      before.count += count;
       continue;
     }
-    const fresh = { start, end, kind, count: 1 };
+    const fresh = { start, end, kind, count };
     between.push(fresh);
     all.push(fresh);
   }

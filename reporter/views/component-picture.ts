@@ -1,4 +1,4 @@
-import { type Neighbours, stepsWithin } from '../neighbours.ts';
+import { type Neighbours, stepsBetween } from '../neighbours.ts';
 import type { Ref } from '../page.ts';
 import { type Arrow, type Column, type Layered, layered } from '../pictures/layered.ts';
 import type { Shipped } from '../shipping.ts';
@@ -27,42 +27,31 @@ export function tracePicture(site: Site, thing: Thing, up: Neighbours, down: Nei
   if (thing.upstream === null && up.list.length + down.list.length + shipped.length === 0) return null;
   const onTheWay = new Set(shipped.flatMap(({ path }) => path));
   const composes = [...new Set(shipped.map((item) => item.compose))];
-  const columnOf = (title: string, side: Side, distance: number, table: string): Column<PictureItem> => {
-    const here = side.list.filter((item) => item.distance === distance);
-    const far = distance === 2 ? side.list.filter((item) => item.distance > 2) : [];
-    const order = here.toSorted((a, b) => Number(onTheWay.has(b.id)) - Number(onTheWay.has(a.id)));
-    const shown = order.slice(0, options.most);
-    const further = [...order.slice(options.most), ...far];
-    return { title, items: shown.map(({ id }) => ({ ...itemOf(site, id), id: side.key(id) })), further: further.map(({ id }) => side.key(id)), table };
-  };
   // In a circle the same thing stands on both sides.
-  const needed: Side = { list: up.list, key: (id) => (id === thing.id ? id : `needs ${id}`) };
-  const users: Side = { list: down.list, key: (id) => id };
+  const needed = sideOf(site, thing.id, up, 'needs ', onTheWay);
+  const users = sideOf(site, thing.id, down, '', onTheWay);
   const at = (section: string): string => `${thing.url}#${section}`;
-  const needs = columnOf('Needs', needed, 1, at('requires'));
+  const columnOf = (title: string, { shown, folded }: Step, table: string): Column<PictureItem> => ({
+    title,
+    items: shown,
+    further: folded.count === 0 ? [] : [folded.key],
+    counted: folded.count,
+    table,
+  });
+  const needs = columnOf('Needs', needed.first, at('requires'));
   const upstream: PictureItem[] = thing.upstream === null ? [] : [itemNamed(thing.upstream, thing.upstream.replace(/^upstream:/, ''), 'upstream', null)];
   const stages = shipped.map(({ product, release, stage, compose }) => ({ compose, item: stageItem(site, product, release, stage) }));
   const columns: Column<PictureItem>[] = [
-    columnOf('Needs in turn', needed, 2, at('requires')),
+    columnOf('Needs in turn', needed.second, at('requires')),
     { ...needs, title: upstream.length === 0 ? 'Needs' : needs.items.length === 0 ? 'Upstream' : 'Upstream, needs', items: [...upstream, ...needs.items] },
     { title: 'This', items: [{ ...itemOf(site, thing.id), kind: 'self' }], further: [], table: thing.url },
-    columnOf('Used by', users, 1, at('used-by')),
-    columnOf('Used in turn by', users, 2, at('used-by')),
+    columnOf('Used by', users.first, at('used-by')),
+    columnOf('Used in turn by', users.second, at('used-by')),
     { title: 'Composes', items: composes.map((id) => refItem(`compose:${id}`, site.links.compose(id), 'compose')), further: [], table: at('ships-in') },
     { title: 'Ships in', items: stages.map(({ item }) => item), further: [], table: at('ships-in') },
   ];
   // What a requirement gives to a user past this one is no way of this one's changes.
-  const within = [needed, users].map(({ list, key }) => {
-    const near = new Set([thing.id, ...list.filter((item) => item.distance <= 2).map((item) => item.id)]);
-    const keys = new Map([thing.id, ...list.map((item) => item.id)].map((id) => [id, key(id)]));
-    const { steps, undrawn } = stepsWithin(site, keys.keys(), near);
-    const arrow = (from: string, to: string, relation: string): Arrow => ({
-      from: keys.get(from) ?? from,
-      to: keys.get(to) ?? to,
-      kind: relation === 'build-requires' ? 'build' : 'use',
-    });
-    return { undrawn, arrows: steps.map(({ from, to, relation }) => arrow(from, to, relation)) };
-  });
+  const within = [needed, users];
   const held = new Set(down.list.map((item) => item.id));
   const holder = ([first]: readonly string[]): string => (first !== undefined && held.has(first) ? first : thing.id);
   const arrows: Arrow[] = [
@@ -72,13 +61,47 @@ export function tracePicture(site: Site, thing: Thing, up: Neighbours, down: Nei
     ...stages.map(({ compose, item }): Arrow => ({ from: `compose:${compose}`, to: item.id, kind: 'use' })),
   ];
   const picture = layered(columns, arrows, options);
-  return { ...picture, notDrawn: within.reduce((sum, side) => sum + side.undrawn, picture.notDrawn) };
+  return { ...picture, notDrawn: within.reduce((sum, side) => sum + side.far, picture.notDrawn) };
 }
 
+/** What is needed, or what needs: a column for what is one step away, and one for all that is further. */
 interface Side {
-  readonly list: Neighbours['list'];
-  /** What a thing is called in the picture. */
-  key(id: string): string;
+  readonly first: Step;
+  readonly second: Step;
+  readonly arrows: readonly Arrow[];
+  /** Arrows between things that are more than two steps away. */
+  readonly far: number;
+}
+
+interface Step {
+  readonly shown: readonly PictureItem[];
+  readonly folded: { readonly key: string; readonly count: number };
+}
+
+/** `prefix`: before what a thing of this side is called in the picture. What ships because of this one is shown first. */
+function sideOf(site: Site, self: string, { list }: Neighbours, prefix: string, onTheWay: ReadonlySet<string>): Side {
+  const idsAt = (from: number, to: number): string[] => list.flatMap(({ id, distance }) => (distance >= from && distance <= to ? [id] : []));
+  const inOrder = (ids: readonly string[]): string[] =>
+    onTheWay.size === 0 ? [...ids] : ids.toSorted((a, b) => Number(onTheWay.has(b)) - Number(onTheWay.has(a)));
+  const [near, next, far] = [inOrder(idsAt(1, 1)), inOrder(idsAt(2, 2)), idsAt(3, Number.POSITIVE_INFINITY)];
+  const [shown1, folded1, shown2, folded2] = [near.slice(0, options.most), near.slice(options.most), next.slice(0, options.most), next.slice(options.most)];
+  const [key1, key2] = [`${prefix}more of 1`, `${prefix}more of 2`];
+  const groups = [
+    { key: self, ids: [self], far: false },
+    ...[...shown1, ...shown2].map((id) => ({ key: `${prefix}${id}`, ids: [id], far: false })),
+    { key: key1, ids: folded1, far: false },
+    { key: key2, ids: folded2, far: false },
+    { key: key2, ids: far, far: true },
+  ];
+  const between = stepsBetween(site, groups);
+  const keyAt = (place: number): string => groups[place]?.key ?? self;
+  const items = (ids: readonly string[]): PictureItem[] => ids.map((id) => ({ ...itemOf(site, id), id: `${prefix}${id}` }));
+  return {
+    first: { shown: items(shown1), folded: { key: key1, count: folded1.length } },
+    second: { shown: items(shown2), folded: { key: key2, count: folded2.length + far.length } },
+    arrows: between.steps.map(({ from, to, build, count }): Arrow => ({ from: keyAt(from), to: keyAt(to), kind: build ? 'build' : 'use', count })),
+    far: between.far,
+  };
 }
 
 function itemOf(site: Site, id: string): PictureItem {

@@ -1,16 +1,20 @@
 import { buildKind, type BuildRecord } from '@millwright/core/state/kinds/build.ts';
-import { compareVersions } from '@millwright/core/model/version.ts';
-import { type Needs, actionsAbout, needsOf } from '../actions.ts';
-import { home, pageOfModel, type Page, type Ref, type Source } from '../page.ts';
-import { type Neighbours, neighboursOf } from '../neighbours.ts';
+import { allActions, needsOf } from '../actions.ts';
+import type { Draft, Look } from '../draft.ts';
+import { type Action, type Ref, type Said, type Source, home, pageOfModel } from '../page.ts';
+import { type Neighbours, inWords, walkFrom } from '../neighbours.ts';
+import { digestOfWalks } from '../neighbours-digest.ts';
 import { bare } from '../shipping.ts';
 import type { Site } from '../site.ts';
 import type { Status } from '../status.ts';
-import { count, shortName, someOf } from '../text.ts';
-import { type Thing, baseOf, compare } from '../things.ts';
+import { count, harmlessValue, shortName, someOf } from '../text.ts';
+import { type Thing, baseOf } from '../things.ts';
 import { type CollectionLine, collectionsOf } from './component-collections.ts';
 import { type Trace, tracePicture } from './component-picture.ts';
 import { type PolicyLine, policiesOver } from './component-policy.ts';
+import { type ComponentSummary, byVersion, currentBuild, directly, ownersOf, summaryOf, versionsKnown } from './component-summary.ts';
+import { type Entry, mostEntries } from '../writers/atom.ts';
+import { buildEntry } from '../writers/entries-of.ts';
 
 export interface ComponentData {
   readonly id: string;
@@ -79,32 +83,74 @@ export interface Cut<T> {
 }
 
 const most = 200;
+const mostBuilds = 20;
 /** What is further away fills a table up to so many rows: the nearest are what one acts on. */
 const enough = 40;
 
-export function componentPages(site: Site): Page<ComponentData>[] {
-  const builds = Map.groupBy(site.builds, (build) => baseOf(build.component) ?? build.component);
-  const needs = needsOf(site);
-  return [...site.things.all.values()].map((thing) => componentPage(site, needs, thing, builds.get(thing.id) ?? []));
+export interface Components {
+  readonly drafts: readonly Draft[];
+  readonly summaries: readonly ComponentSummary[];
+  /** The newest builds that their pages tell of, enough of them for a feed of everything. */
+  readonly happened: readonly Entry[];
 }
 
-function componentPage(site: Site, needs: Needs, thing: Thing, builds: readonly BuildRecord[]): Page<ComponentData> {
+/** The pages of all things, to be made one after the other: all at once they do not fit into memory. */
+export function componentsOf(site: Site): Components {
+  const builds = Map.groupBy(site.builds, (build) => baseOf(build.component) ?? build.component);
+  const needs = Map.groupBy(allActions(needsOf(site)), ({ about }) => about);
+  const things = [...site.things.all.values()];
+  const ownBuilds = (thing: Thing): readonly BuildRecord[] => builds.get(thing.id) ?? [];
+  return {
+    drafts: things.map((thing) => ({
+      url: thing.url,
+      template: 'component',
+      look: () =>
+        lookAt(
+          site,
+          thing,
+          ownBuilds(thing),
+          (needs.get(thing.url) ?? []).map(({ action }) => action),
+        ),
+    })),
+    summaries: things.map((thing) => summaryOf(site, thing, ownBuilds(thing)[0])),
+    happened: newestBuilds(site),
+  };
+}
+
+/** Everything but the neighbourhood is made to see whether anything changed; the neighbourhood is the dear part, and its digest is cheap. */
+function lookAt(site: Site, thing: Thing, builds: readonly BuildRecord[], actions: readonly Action[]): Look {
+  const { things } = site;
+  const [up, down] = [walkFrom(things, thing.id, 'up'), walkFrom(things, thing.id, 'down')];
+  const { data, ...said } = ownPart(site, thing, builds, actions, directly(down.distances));
+  return {
+    inputs: digestOfWalks(things, [up, down], JSON.stringify([said, data])),
+    make() {
+      const [needed, users] = [inWords(things, up), inWords(things, down)];
+      const shipped = site.shipping.get(thing.id) ?? [];
+      const trace = tracePicture(site, thing, needed, users, shipped);
+      return pageOfModel(site, { ...said, data: { ...data, trace, requires: cut(site, thing, needed), usedBy: cut(site, thing, users) } });
+    },
+  };
+}
+
+type Own = Omit<ComponentData, 'trace' | 'requires' | 'usedBy'>;
+
+function ownPart(site: Site, thing: Thing, builds: readonly BuildRecord[], actions: readonly Action[], direct: number): Said<Own> {
   const { links } = site;
-  const [up, down] = [neighboursOf(site, thing.id, 'up'), neighboursOf(site, thing.id, 'down')];
   const shipped = site.shipping.get(thing.id) ?? [];
-  const data: ComponentData = {
+  const data: Own = {
     id: thing.id,
     name: thing.name,
     kind: thing.kind,
     format: thing.format,
     upstream: thing.upstream,
-    owners: [...thing.owners].sort().map((owner) => links.person(owner)),
+    owners: ownersOf(site, thing),
     collections: collectionsOf(site, thing),
     source: sourceOf(site, thing),
     builtBy: [...thing.builtBy].sort().map((maker) => links.component(maker)),
     current: currentOf(site, thing),
     versions: versionsOf(site, thing),
-    builds: builds.slice(0, 20).map((build) => buildLine(site, build)),
+    builds: builds.slice(0, mostBuilds).map((build) => buildLine(site, build)),
     shipsIn: shipped.map(({ product, release, stage, compose, since, path }) => ({
       release: links.release(product, release),
       stage,
@@ -113,21 +159,34 @@ function componentPage(site: Site, needs: Needs, thing: Thing, builds: readonly 
       path: path.map((id) => links.component(id)),
     })),
     policies: policiesOver(site, thing),
-    trace: tracePicture(site, thing, up, down, shipped),
-    requires: cut(site, thing, up),
-    usedBy: cut(site, thing, down),
   };
-  return pageOfModel(site, {
+  return {
     url: thing.url,
     template: 'component',
     title: shortName(thing.name),
-    status: statusOf(data),
-    verdict: verdictOf(data),
+    status: summaryOf(site, thing, builds[0]).status,
+    verdict: verdictOf(data, direct),
     crumbs: [home, { text: 'Components', url: '/components/' }],
-    actions: actionsAbout(needs, [thing.url]),
+    actions,
     sources: sourcesOf(site, thing, builds),
     data,
-  });
+  };
+}
+
+/** As many as a feed takes, and those of the same moment as its last; of one component no more than its page has. */
+function newestBuilds(site: Site): Entry[] {
+  const counts = new Map<string, number>();
+  const happened: Entry[] = [];
+  for (const build of site.builds) {
+    const last = happened[mostEntries - 1];
+    if (last !== undefined && Date.parse(build.finished) < Date.parse(last.time)) break;
+    const thing = site.things.all.get(baseOf(build.component) ?? '');
+    if (thing === undefined) continue;
+    const before = counts.get(thing.id) ?? 0;
+    counts.set(thing.id, before + 1);
+    if (before < mostBuilds) happened.push(buildEntry(thing.url, shortName(thing.name), harmlessValue(buildLine(site, build)) as BuildLine));
+  }
+  return happened;
 }
 
 function sourcesOf(site: Site, { config }: Thing, builds: readonly BuildRecord[]): Source[] {
@@ -136,14 +195,7 @@ function sourcesOf(site: Site, { config }: Thing, builds: readonly BuildRecord[]
   return name === undefined ? made : [{ what: 'its configuration', path: `config/components/${name}.yaml` }, ...made];
 }
 
-function statusOf({ builds, current, source, shipsIn }: ComponentData): Status {
-  if (builds[0]?.status.shape === 'bad') return { word: 'broken', shape: 'bad' };
-  if (shipsIn.length > 0) return { word: 'ships', shape: 'good' };
-  if (current !== null) return { word: 'built', shape: 'good' };
-  return source === null ? { word: 'known', shape: 'off' } : { word: 'not built', shape: 'wait' };
-}
-
-function verdictOf({ name, builds, current, versions, shipsIn, usedBy, source }: ComponentData): string {
+function verdictOf({ name, builds, current, versions, shipsIn, source }: Own, direct: number): string {
   const short = shortName(name);
   const where = [...new Set(shipsIn.map(({ release, stage }) => `${release.text} ${stage}`))];
   const ships = where.length === 0 ? 'ships nowhere' : `ships in ${someOf(where)}`;
@@ -152,7 +204,7 @@ function verdictOf({ name, builds, current, versions, shipsIn, usedBy, source }:
   if (current !== null) return `${short} ${current.version} is what was last built; it ${ships}.`;
   if (source !== null) return `${short} has not been built yet.`;
   const known = someOf([...new Set(versions.map((item) => item.version))]);
-  return `${short}${known === '' ? '' : ` ${known}`} ${ships}; ${count(usedBy.direct, 'thing here needs', 'things here need')} it.`;
+  return `${short}${known === '' ? '' : ` ${known}`} ${ships}; ${count(direct, 'thing here needs', 'things here need')} it.`;
 }
 
 function sourceOf(site: Site, { config, id }: Thing): ComponentData['source'] {
@@ -162,10 +214,10 @@ function sourceOf(site: Site, { config, id }: Thing): ComponentData['source'] {
   return { place, commit: revision?.commit ?? null, version: revision?.version ?? null, time: revision?.time ?? null };
 }
 
-function currentOf(site: Site, { config, id }: Thing): ComponentData['current'] {
-  const current = site.current.get(config?.purl ?? id);
-  const build = site.buildById.get(current?.build ?? '');
-  return current === undefined || build === undefined ? null : { build: build.id, version: build.version, since: current.since };
+function currentOf(site: Site, thing: Thing): ComponentData['current'] {
+  const build = currentBuild(site, thing);
+  const since = site.current.get(thing.config?.purl ?? thing.id)?.since;
+  return build === undefined || since === undefined ? null : { build: build.id, version: build.version, since };
 }
 
 function versionsOf(site: Site, thing: Thing): ComponentData['versions'] {
@@ -175,10 +227,9 @@ function versionsOf(site: Site, thing: Thing): ComponentData['versions'] {
     const build = site.buildById.get(bare(reference));
     return build === undefined ? { text: reference, url: null } : site.links.rebuild(build.run);
   };
-  const known = new Set(thing.versions.filter((item) => item.from !== null).map((item) => item.purl));
-  const unique = new Map(thing.versions.filter((item) => item.from !== null || !known.has(item.purl)).map((item) => [`${item.purl} ${item.from}`, item]));
+  const unique = new Map(versionsKnown(thing).map((item) => [`${item.purl} ${item.from}`, item]));
   return [...unique.values()]
-    .sort((a, b) => compareVersions(b.version, a.version) || compare(a.purl, b.purl))
+    .sort(byVersion)
     .slice(0, most)
     .map((item) => ({ version: item.version, purl: item.purl, arch: item.arch, from: from(item.from) }));
 }
@@ -203,11 +254,11 @@ function buildLine(site: Site, build: BuildRecord): BuildLine {
 function cut(site: Site, { id }: Thing, { list, bounded }: Neighbours): Cut<DependencyLine> {
   const direct = list.filter((item) => item.distance === 1).length;
   const items = list.slice(0, Math.max(enough, Math.min(direct, most))).map((item) => ({
-    thing: site.links.component(item.id),
-    relation: item.relation,
     constraint: item.constraint,
-    provenance: item.provenance,
     distance: item.distance,
+    provenance: item.provenance,
+    relation: item.relation,
+    thing: site.links.component(item.id),
     via: item.via === id ? null : site.links.component(item.via),
   }));
   return { items, total: list.length, direct, bounded };

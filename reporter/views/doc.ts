@@ -1,3 +1,4 @@
+import { canonicalJson } from '@millwright/core/model/canonical.ts';
 import { type Page, type Ref, home, pageOfModel } from '../page.ts';
 import type { Facts } from '../facts.ts';
 
@@ -22,8 +23,8 @@ export function docPages(facts: Facts): Page<DocData>[] {
   const first: Ref = { text: 'Docs', url: '/docs/' };
   const page = (url: string, title: string, verdict: string, crumbs: readonly Ref[], data: DocData): Page<DocData> => {
     const made = pageOfModel(facts, { url, template: 'doc', title, verdict, crumbs, data: null });
-    // Our own text, whole: nothing in it comes from outside.
-    return { ...made, model: { ...made.model, data } };
+    // Our own text, whole: nothing in it comes from outside. Keys in canonical order, as in all models.
+    return { ...made, model: { ...made.model, data: JSON.parse(canonicalJson(data)) as DocData } };
   };
   return [
     page('/docs/', first.text, 'How to use Millwright, and how it works.', [home], { html: '', headings: [], groups, previous: null, next: refs[0] ?? null }),

@@ -4,7 +4,7 @@ import type { Site } from '../site.ts';
 import { type Status, composeStatus, runStatus, verdictStatus } from '../status.ts';
 import { count } from '../text.ts';
 import { compare } from '../things.ts';
-import type { ComponentData } from './component.ts';
+import type { ComponentSummary } from './component-summary.ts';
 import { needsOf } from '../actions.ts';
 import { dueSoon } from '../due.ts';
 import { causesOf } from './rebuild.ts';
@@ -41,7 +41,7 @@ export interface Listed {
 }
 
 /** The list pages; made from the pages of what they list, so that both say the same. */
-export function listPages(site: Site, components: readonly Page<ComponentData>[], products: readonly Page<ProductData>[]): Page<ListData>[] {
+export function listPages(site: Site, components: readonly ComponentSummary[], products: readonly Page<ProductData>[]): Page<ListData>[] {
   return [componentList(components), rebuildList(site), composeList(site), productList(products), gateList(site), needList(site), dueList(site)].flatMap(
     (listed) => paged(site, listed),
   );
@@ -71,10 +71,9 @@ export function paged(site: Site, { url, title, columns, items, verdict }: Liste
   );
 }
 
-function componentList(components: readonly Page<ComponentData>[]): Listed {
-  const own = (page: Page<ComponentData>): number => (page.model.data.source === null ? 1 : 0);
-  const sorted = components.toSorted((a, b) => own(a) - own(b) || compare(a.model.data.name, b.model.data.name) || compare(a.url, b.url));
-  const built = components.filter((page) => own(page) === 0).length;
+function componentList(components: readonly ComponentSummary[]): Listed {
+  const sorted = components.toSorted((a, b) => Number(b.own) - Number(a.own) || compare(a.name, b.name) || compare(a.url, b.url));
+  const built = components.filter(({ own }) => own).length;
   return {
     url: '/components/',
     title: 'Components',
@@ -87,14 +86,14 @@ function componentList(components: readonly Page<ComponentData>[]): Listed {
       { key: 'owners', title: 'Owners', kind: 'refs' },
       { key: 'usedBy', title: 'Used by', kind: 'number', counts: '#used-by' },
     ],
-    items: sorted.map(({ url, model: { status, data } }) => ({
-      id: data.id,
-      name: { text: data.name, url },
+    items: sorted.map(({ id, url, name, status, format, version, owners, usedBy }) => ({
+      id,
+      name: { text: name, url },
       status,
-      format: data.format,
-      version: data.current?.version ?? data.versions[0]?.version ?? null,
-      owners: data.owners,
-      usedBy: data.usedBy.direct,
+      format,
+      version,
+      owners,
+      usedBy,
     })),
   };
 }

@@ -1,5 +1,5 @@
 import { home, pageOfModel, type Page, type Ref } from '../page.ts';
-import { type SearchEntry, searchEntries, searchKinds } from '../search.ts';
+import { type SearchEntry, type Searched, searchEntries, searchKinds } from '../search.ts';
 import type { Site } from '../site.ts';
 import { count } from '../text.ts';
 import { compare } from '../things.ts';
@@ -29,8 +29,8 @@ const lists: Readonly<Record<string, string>> = {
 };
 
 /** Made from all the other pages. */
-export function searchPages(site: Site, pages: readonly Page[]): Page<SearchData | ListData>[] {
-  const entries = searchEntries(pages);
+export function searchPages(site: Site, searched: Searched): Page<SearchData | ListData>[] {
+  const entries = searchEntries(searched);
   const byLetter = Map.groupBy(entries, ({ name }) => letterOf(name));
   const byKind = Map.groupBy(entries, ({ kind }) => kind);
   const letters = [...byLetter].sort(([a], [b]) => a.length - b.length || compare(a, b));

@@ -27,7 +27,8 @@ export interface Feed {
   readonly entries: readonly Entry[];
 }
 
-const most = 50;
+/** A feed tells of so many. */
+export const mostEntries = 50;
 
 /** RFC 4287. An entry's id does not change when it is made again, or listed in another feed. */
 export function atomOf(feed: Feed): string {
@@ -68,6 +69,6 @@ function newestOf(entries: readonly Entry[]): Entry[] {
   const keyed = [...once.values()].map((entry) => ({ entry, at: Date.parse(entry.time) }));
   return keyed
     .sort((a, b) => b.at - a.at || (a.entry.about + a.entry.what < b.entry.about + b.entry.what ? -1 : 1))
-    .slice(0, most)
+    .slice(0, mostEntries)
     .map(({ entry }) => entry);
 }

@@ -1,6 +1,6 @@
 import type { Page, PageModel, Template } from '../page.ts';
 import { shortName } from '../text.ts';
-import type { ComponentData } from '../views/component.ts';
+import type { BuildLine, ComponentData } from '../views/component.ts';
 import type { ComposeData } from '../views/compose.ts';
 import type { LogData } from '../views/log.ts';
 import type { ProductData } from '../views/product.ts';
@@ -10,16 +10,7 @@ import type { Entry } from './atom.ts';
 
 /** What a page tells of that has happened. The same event is the same entry on every page that tells of it. */
 const makers: Partial<Record<Template, (model: PageModel) => readonly Entry[]>> = {
-  component: of<ComponentData>(({ url, title }, { builds }) =>
-    builds.map(({ id, version, status, sentence, finished, rebuild }) => ({
-      about: url,
-      what: `build ${id}`,
-      time: finished,
-      title: `${title} ${shortName(version)} ${status.word}`,
-      summary: sentence ?? `Build ${id} of ${rebuild.text}.`,
-      url,
-    })),
-  ),
+  component: of<ComponentData>(({ url, title }, { builds }) => builds.map((build) => buildEntry(url, title, build))),
   rebuild: of<RebuildData>(({ url, title, verdict }, { created, ended, state, cause }) => [
     {
       about: url,
@@ -88,6 +79,18 @@ export function hasEntries(template: Template): boolean {
 
 export function entriesOf({ template, model }: Page): readonly Entry[] {
   return makers[template]?.(model) ?? [];
+}
+
+/** The end of a build, on the page of what was built. */
+export function buildEntry(url: string, title: string, { id, version, status, sentence, finished, rebuild }: BuildLine): Entry {
+  return {
+    about: url,
+    what: `build ${id}`,
+    time: finished,
+    title: `${title} ${shortName(version)} ${status.word}`,
+    summary: sentence ?? `Build ${id} of ${rebuild.text}.`,
+    url,
+  };
 }
 
 /** What came to stand in the stages of a release. */

@@ -1,12 +1,11 @@
-import type { Page } from '../page.ts';
-import { searchEntries } from '../search.ts';
+import { type Searched, searchEntries } from '../search.ts';
 
 /**
  * A line for each thing one can look for: name, kind, status (shape and word), address, owners. Tab-separated, no quoting; what would
  * end a field becomes a space, and marks that turn text around are written out.
  */
-export function searchIndex(pages: readonly Page[]): string {
-  const lines = searchEntries(pages).map(({ name, kind, status, url, owners }) =>
+export function searchIndex(searched: Searched): string {
+  const lines = searchEntries(searched).map(({ name, kind, status, url, owners }) =>
     [name, kind, status === null ? '' : `${status.shape} ${status.word}`, url, owners.join(', ')].map(cell).join('\t'),
   );
   return lines.map((line) => `${line}\n`).join('');

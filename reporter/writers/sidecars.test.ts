@@ -5,18 +5,26 @@ import type { Page } from '../page.ts';
 import { changed } from '../sample-pages.ts';
 import { build, run } from '../sample-records.ts';
 import { factsOf, sampleState } from '../sample-state.ts';
-import { allPages } from '../views.ts';
+import { type Drafts, draftsOf } from '../views.ts';
 import type { ComponentData } from '../views/component.ts';
 import type { ComposeData } from '../views/compose.ts';
 import type { ListData } from '../views/lists.ts';
 import type { ReleaseData } from '../views/release.ts';
+import type { Entry } from './atom.ts';
+import { entriesOf } from './entries-of.ts';
 import { sidecarPaths, sidecarsOf } from './sidecars.ts';
 import { wholeSite } from './whole-site.ts';
 
+let drafts: Drafts;
 let pages: Page[];
 beforeAll(async () => {
-  pages = allPages(await factsOf(sampleState()));
+  drafts = draftsOf(await factsOf(sampleState()));
+  pages = madeOf(drafts);
 });
+
+function madeOf({ all }: Drafts): Page[] {
+  return all.map((draft) => draft.look().make());
+}
 
 function at<Data>(url: string): Page<Data> {
   const found = pages.find((page) => page.url === url);
@@ -41,7 +49,7 @@ describe('what lies beside a page', () => {
   it('is what its model says that there is', () => {
     expect(pages.flatMap((page) => sidecarsOf(page)).length).toBeGreaterThan(50);
     for (const page of pages) expect(sidecarsOf(page).map(({ path }) => path)).toEqual(sidecarPaths(page));
-    const whole = new Set(wholeSite(pages, 'g').map(({ path }) => `/${path}`));
+    const whole = new Set(wholeSite(drafts, 'g').map(({ path }) => `/${path}`));
     const shared = pages.flatMap((page) => page.model.alternates.filter(({ own }) => !own).map(({ url }) => url));
     expect(shared).toEqual(['/feed.atom', '/calendar.ics']);
     expect(shared.filter((url) => !whole.has(url))).toEqual([]);
@@ -74,7 +82,7 @@ describe('what lies beside a page', () => {
     const own = await beside(page, 'index.ics');
     expect(starts(own).sort()).toEqual(stamps.sort());
     expect(stamps.length).toBeGreaterThan(2);
-    const all = wholeSite(pages, 'g').find(({ path }) => path === 'calendar.ics');
+    const all = wholeSite(drafts, 'g').find(({ path }) => path === 'calendar.ics');
     expect(starts(all?.bytes.toString() ?? '')).toEqual(expect.arrayContaining(stamps));
     expect(all?.bytes.toString()).toContain('The waiver of smoke for web-1-20261123.1 ends');
   });
@@ -102,8 +110,8 @@ describe('what lies beside a page', () => {
 
   it('is one CSV more for a list that takes several pages: the whole of it', async () => {
     const runs = Array.from({ length: 260 }, (_, index) => run(`r-20261123-${index + 1}`));
-    const many = allPages(await factsOf(changed([[runKind, runs]])));
-    const lists = many.filter((page) => page.url.startsWith('/rebuild/') && page.template === 'list');
+    const many = draftsOf(await factsOf(changed([[runKind, runs]])));
+    const lists = madeOf(many).filter((page) => page.url.startsWith('/rebuild/') && page.template === 'list');
     expect(lists.map((page) => page.url)).toEqual(['/rebuild/', '/rebuild/page/2/']);
     for (const page of lists)
       expect(page.model.alternates).toContainEqual({ type: 'text/csv', title: 'CSV of all pages', url: '/rebuild/all.csv', own: false });
@@ -114,21 +122,29 @@ describe('what lies beside a page', () => {
   });
 });
 
+const byId = (a: Entry, b: Entry): number => (a.about + a.what < b.about + b.what ? -1 : 1);
+
 describe('the feed of everything', () => {
   it('has an event once, however many pages tell of it', () => {
-    const feed = wholeSite(pages, 'g').find(({ path }) => path === 'feed.atom');
+    const feed = wholeSite(drafts, 'g').find(({ path }) => path === 'feed.atom');
     const text = feed?.bytes.toString() ?? '';
     const ids = [...text.matchAll(/<id>(.*?)<\/id>/g)].map(([, id]) => id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(text.match(/web\/1 testing is web-1-20261123\.1/g)).toHaveLength(1);
     expect(text).toContain('promote(web/1): asked');
   });
+
+  it('has the newest builds of all components, as their own feeds have them, without making their pages', () => {
+    const own = pages.filter(({ template }) => template === 'component').flatMap((page) => entriesOf(page));
+    expect(own.length).toBeGreaterThan(2);
+    expect(drafts.components.happened.toSorted(byId)).toEqual(own.toSorted(byId));
+  });
 });
 
 it('keeps what a log or a sentence says from breaking out of any of them', async () => {
   const evil = '</title>]]><script>alert(1)</script>\r\nATTACH:x",=cmd|\u202E';
-  const hostile = allPages(await factsOf(changed([[buildKind, [build('hello', evil, { outcome: 'build', sentence: evil, outputs: [] })]]])));
-  const page = hostile.find(({ url }) => url === '/c/generic/demo/hello/');
+  const hostile = draftsOf(await factsOf(changed([[buildKind, [build('hello', evil, { outcome: 'build', sentence: evil, outputs: [] })]]])));
+  const page = madeOf(hostile).find(({ url }) => url === '/c/generic/demo/hello/');
   if (page === undefined) throw new Error('no page');
   const own = await Promise.all(sidecarsOf(page).map(async ({ path, bytes }) => ({ path, bytes: await bytes() })));
   const files = new Map([...own, ...wholeSite(hostile, 'g')].map(({ path, bytes }) => [path, bytes.toString()]));

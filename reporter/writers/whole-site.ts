@@ -1,6 +1,6 @@
-import { digestOfValue } from '@millwright/core/model/digest.ts';
 import { canonicalJson } from '@millwright/core/model/canonical.ts';
 import type { Page } from '../page.ts';
+import type { Drafts } from '../views.ts';
 import type { ListData } from '../views/lists.ts';
 import { atomOf } from './atom.ts';
 import { csvOf } from './csv.ts';
@@ -17,26 +17,21 @@ export interface WholeFile {
 }
 
 /** Files made of the pages taken together. */
-export function wholeSite(pages: readonly Page[], generation: string): readonly WholeFile[] {
+export function wholeSite({ others: pages, components, all }: Drafts, generation: string): readonly WholeFile[] {
   const home = pages.find((page) => page.url === '/')?.model;
   if (home === undefined) return [];
   const { factory, base, asOf, verdict } = home;
   // What the list of what is due tells is on the page it is about as well.
   const events = pages.filter((page) => page.template !== 'list' && page.template !== 'product').flatMap((page) => datesIn(page));
-  const entries = pages.flatMap((page) => entriesOf(page));
-  const status = { schema: 'millwright.status/1', factory, generation, commit: asOf.commit, time: asOf.time, pages: pages.length };
+  const entries = [...components.happened, ...pages.flatMap((page) => entriesOf(page))];
+  const status = { schema: 'millwright.status/1', factory, generation, commit: asOf.commit, time: asOf.time, pages: all.length };
   return [
     file('status.json', `${canonicalJson(status)}\n`),
     file('feed.atom', atomOf({ factory, base, url: '/', self: '/feed.atom', title: factory, subtitle: verdict, time: asOf.time, entries })),
     file('calendar.ics', icsOf({ factory, title: factory, base, events })),
-    file('search/index.tsv', searchIndex(pages)),
+    file('search/index.tsv', searchIndex({ pages, components: components.summaries })),
     ...wholeLists(pages),
   ];
-}
-
-/** What tells one generation of a site from another: what its pages say, and the templates they were made with. */
-export function generationOf(manifest: { readonly templates: string; readonly pages: unknown }): string {
-  return digestOfValue({ templates: manifest.templates, pages: manifest.pages });
 }
 
 function wholeLists(pages: readonly Page[]): WholeFile[] {

@@ -15,6 +15,14 @@ export function sayTimeIn(time: string, zone: string): { readonly local: string;
   return { local: clock === '00:00' ? date : `${date} ${clock}`, beside: `${there.offset}, ${day === date ? hour : `${day} ${hour}`} UTC` };
 }
 
+// One for all: making such a thing for each number took longer than all else on a page.
+const english = new Intl.NumberFormat('en');
+
+/** `1,234`. */
+export function sayNumber(number: number): string {
+  return english.format(number);
+}
+
 /** A name as far as it can be told from others at a glance; the whole stands beside it where it matters. */
 export function sayName(name: string): string {
   return name.length <= 100 ? name : `${name.slice(0, 96).toWellFormed()}…`;

@@ -1,7 +1,8 @@
+import type { Html } from './html.ts';
 import type { Shape } from '../../../reporter/status.ts';
 
 /** What is drawn for each state, in a square of 12. */
-export const shapes: Readonly<Record<Shape, string>> = {
+const shapes: Readonly<Record<Shape, string>> = {
   good: '<circle cx="6" cy="6" r="5" fill="currentColor"/>',
   busy: '<circle cx="6" cy="6" r="4.25" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M6 1a5 5 0 0 1 0 10z" fill="currentColor"/>',
   wait: '<circle cx="6" cy="6" r="4.25" fill="none" stroke="currentColor" stroke-width="1.5"/>',
@@ -12,6 +13,6 @@ export const shapes: Readonly<Record<Shape, string>> = {
 };
 
 /** A shape for whoever sees it; the word beside it says the same. */
-export function shapeOf(shape: Shape): string {
-  return `<svg class="shape" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true" focusable="false">${shapes[shape]}</svg>`;
+export function shapeOf(shape: Shape): Html {
+  return { html: `<svg class="shape" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true" focusable="false">${shapes[shape]}</svg>` };
 }
