@@ -4,7 +4,7 @@ import type { NetworkNeeds, OpenNetwork } from './open-network.ts';
 
 type Loaders = { readonly [Kind in NetworkConfig['kind']]?: () => Promise<OpenNetwork<Extract<NetworkConfig, { readonly kind: Kind }>>> };
 
-/** Every kind of network, loaded when a configuration names it. Add yours here and to `Network` in `core/config/schema.ts`. */
+/** Every kind of network, loaded when a configuration names it. Add yours here and to `Network` in `core/config/network.ts`. */
 export const networks: Loaders = {
   irc: async () => (await import('./irc/open-irc.ts')).openIrc,
   matrix: async () => (await import('./matrix/open-matrix.ts')).openMatrix,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UserError } from '../model/errors.ts';
-import type { Secret } from './schema.ts';
+import type { Secret } from './texts.ts';
 import type { z } from 'zod';
 
 const limit = 65_536;

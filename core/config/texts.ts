@@ -11,3 +11,6 @@ export const SizeText = z
   .string()
   .regex(/^\d+(\.\d+)?\s*(B|kB|MB|GB|KiB|MiB|GiB)$/, 'expected a size such as 50MB')
   .describe('A size: 500kB, 50MB, 2GiB.');
+export const Secret = z
+  .union([z.strictObject({ env: z.string() }), z.strictObject({ file: z.string() })])
+  .describe('Where a secret is: {env: NAME} or {file: PATH}. Never the secret itself.');

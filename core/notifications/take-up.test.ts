@@ -54,6 +54,7 @@ const snapshot = (): Snapshot => {
     config,
     get: (kind, id) => head.get(kind, id),
     find: (kind, where) => head.find(kind, where),
+    file: (path) => ledger.reader.file(head.commit, path),
     graph: () => Promise.reject(new Error('no graph here')),
     changes: (since) => ledger.reader.history({ ...(since === undefined ? {} : { since }), until: head.commit }),
   };

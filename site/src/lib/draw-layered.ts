@@ -33,7 +33,17 @@ function drawBox({ x, y, width, height, kind, critical, follows, shape, url, tex
   const drawn =
     shape === undefined
       ? null
-      : html`<svg class="${shape}"${typeof follows === 'string' && html` data-node="${follows}"`} x="${x + 8}" y="${y + height / 2 - 5}" width="10" height="10" viewBox="0 0 12 12">${shapeOf(shape)}</svg>`;
+      : html`<svg
+          class="${shape}"
+          ${typeof follows === 'string' && html` data-node="${follows}"`}
+          x="${x + 8}"
+          y="${y + height / 2 - 5}"
+          width="10"
+          height="10"
+          viewBox="0 0 12 12"
+        >
+          ${shapeOf(shape)}
+        </svg>`;
   const look = ['box', kind, critical === true ? 'critical' : undefined].filter((word) => word !== undefined).join(' ');
   const frame = html`<rect x="${x + 0.5}" y="${y + 0.5}" width="${width - 1}" height="${height - 1}" rx="3" />`;
   return html`<g class="${look}">${frame}${drawn}${url === null ? words : html`<a href="${url}">${words}</a>`}</g>`;

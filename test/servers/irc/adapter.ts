@@ -5,7 +5,7 @@ import { systemClock, type Clock } from '../../../bot/networks/irc/clock.ts';
 import type { IrcConfig } from '../../../bot/networks/irc/irc-config.ts';
 import { openIrcAt } from '../../../bot/networks/irc/open-irc.ts';
 import type { Heard, Message, Network } from '../../../bot/networks/network.ts';
-import { Network as NetworkSchema } from '../../../core/config/schema.ts';
+import { Network as NetworkSchema } from '../../../core/config/network.ts';
 import { until } from './processes.ts';
 
 export interface Bot extends AsyncDisposable {
