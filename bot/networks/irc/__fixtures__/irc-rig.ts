@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Network as NetworkSchema } from '@millwright/core/config/schema.ts';
+import { Network as NetworkSchema } from '@millwright/core/config/network.ts';
 import type { Heard, Network } from '../../network.ts';
 import type { Clock } from '../clock.ts';
 import type { IrcConfig } from '../irc-config.ts';
