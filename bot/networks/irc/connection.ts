@@ -11,6 +11,7 @@ const registrationMs = 30_000;
 const lookMs = 15_000;
 const quietMs = 60_000;
 const deadMs = 120_000;
+const mostTries = 9;
 
 /** Beside what irc-framework asks for by itself, account-tag among it. */
 const wanted = ['labeled-response', 'draft/chathistory', 'chathistory', 'standard-replies'];
@@ -80,6 +81,7 @@ export function connect(needs: {
   let heard = clock.now();
   /** When the last line was written, by the server's clock. What a batch holds is older than the line that ends it. */
   let stamp: number | undefined;
+  let tries = 0;
   let state: 'registering' | 'up' | 'down' = 'registering';
   let ended: { readonly why: Ended; readonly sentence: string } | undefined;
   const end = (why: Ended, sentence: string): void => {
@@ -152,12 +154,18 @@ export function connect(needs: {
   });
   on('motd', greet);
   on('sasl failed', ({ reason, message }) => end('refused', `The server did not take the account: ${message ?? reason.replaceAll('_', ' ')}.`));
-  on('nick in use', ({ nick: taken }) => state === 'registering' && client.changeNick(`${taken}_`));
+  on('nick in use', ({ nick: taken }) => {
+    if (state !== 'registering') return;
+    tries += 1;
+    // A server that cuts long nicks would refuse the same one for ever.
+    if (tries > mostTries) end('network', `Every nick that was tried is taken, ${taken} the last of them.`);
+    else client.changeNick(tries <= 2 ? `${taken}_` : `${nick.slice(0, 6)}${tries}`);
+  });
   on('nick invalid', ({ nick: wrong, reason }) => state === 'registering' && end('refused', `The server does not allow the nick ${wrong}: ${reason}.`));
   on('irc error', ({ error, channel, nick: whom, reason = error }) => {
     if (error === 'irc') {
       if (/flood|sendq|recvq/i.test(reason)) events.flooded();
-      ended ??= { why: /ban|[kgzq]-?lin/i.test(reason) ? 'refused' : 'network', sentence: `The server closed the connection: ${reason}.` };
+      ended ??= { why: /\bban(ned)?\b|\b[kgzq]-?line/i.test(reason) ? 'refused' : 'network', sentence: `The server closed the connection: ${reason}.` };
     } else if (error === 'banned_from_network' || error === 'password_mismatch') end('refused', `The server refuses the bot: ${reason}.`);
     else if (error === 'no_such_nick' && whom !== undefined) events.nobody(whom);
     else if (error === 'cannot_send_to_channel' && channel !== undefined) events.room({ room: channel, what: 'mute', why: reason });

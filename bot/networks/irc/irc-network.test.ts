@@ -422,6 +422,22 @@ describe('staying there', () => {
     await eventually(() => expect(rig.server.sessions()[0]?.nick()).toBe('millwright'));
   });
 
+  test('where its longer names are taken too it comes under a shorter one, and does not ask for ever', async () => {
+    await using rig = await openIrcRig();
+    await isIn(rig);
+    for (const nick of ['millwright', 'millwright_', 'millwright__']) rig.server.takesNick(nick);
+    rig.server.drops();
+    await eventually(() => expect(word(rig.network)).toBe('offline'));
+    rig.clock.move(2000);
+    await eventually(() => expect(rig.server.sessions()[0]?.nick()).toBe('millwr3'));
+    await isIn(rig);
+    for (let nick = 3; nick < 20; nick++) rig.server.takesNick(`millwr${nick}`);
+    rig.server.drops();
+    await eventually(() => expect(word(rig.network)).toBe('offline'));
+    rig.clock.move(2000);
+    await eventually(() => expect(rig.network.health().sentence).toContain('Every nick that was tried is taken'));
+  });
+
   test('it says of itself that it is a bot', async () => {
     await using rig = await openIrcRig();
     await eventually(() => expect(rig.server.sessions()[0]?.modes()).toBe('+B'));

@@ -95,7 +95,11 @@ export async function openIrcRig(
       },
       clock,
     );
-  let network = await open();
+  let network = await open().catch(async (error: unknown) => {
+    await server[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  });
   return {
     server,
     get network() {
