@@ -1,3 +1,4 @@
+import { breakGlassKind } from '@millwright/core/state/kinds/account.ts';
 import { canonicalJson } from '@millwright/core/model/canonical.ts';
 import { planKind } from '@millwright/core/state/kinds/change.ts';
 import { resultKind, waiverKind } from '@millwright/core/state/kinds/evidence.ts';
@@ -104,6 +105,26 @@ describe('the first page', () => {
     const over = [plan('p-1', { state: 'applied' }), plan('p-2', { expires: '2026-11-23T11:59:00Z' })];
     const home = await at<HomeData>('/', changed([planKind, over]));
     expect(home.data.waiting.map((line) => line.todo)).toEqual(['approve compose:web-1-20261123.1 stable']);
+  });
+
+  it('keeps what somebody did alone until an admin has signed it off', async () => {
+    const act = {
+      id: 'g-1',
+      plan: 'p-1',
+      command: 'promote web/1 stable',
+      by: 'person:alice',
+      room: 'room:console',
+      why: 'nobody is awake',
+      time: '2026-11-23T08:00:00Z',
+    };
+    const open = await at<HomeData>('/', changed([breakGlassKind, [{ ...act, signedOff: null }]]));
+    expect(open.data.waiting[0]).toMatchObject({
+      who: 'an admin, not Alice',
+      sentence: 'Alice did alone what needs two: promote web/1 stable (nobody is awake)',
+      todo: 'break-glass g-1 --sign-off',
+    });
+    const signed = await at<HomeData>('/', changed([breakGlassKind, [{ ...act, signedOff: { by: 'person:dana', time: '2026-11-23T09:00:00Z' } }]]));
+    expect(signed.data.waiting.map((line) => line.todo)).not.toContain('break-glass g-1 --sign-off');
   });
 
   it('is calm when nothing has happened yet', async () => {

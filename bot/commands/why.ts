@@ -137,7 +137,7 @@ function whyRefused(refused: Needs['refused']): Reply {
     data: { refusal: refused },
     document: {
       verdict: `"${line}" was refused at ${sayMoment(time)}: ${message}`,
-      next: rule === null ? (hint ?? `log --since 1d tells what happened around ${operation}.`) : `The line that decides it is ${rule}.`,
+      next: rule === null ? (hint ?? `log --since 1d tells what happened around ${operation}.`) : `It was decided by ${rule}.`,
       body: [{ kind: 'fields', fields: [['code', code], ['room', room], ...(hint === null || rule === null ? [] : [['what to do', hint] as const])] }],
     },
   };

@@ -1,4 +1,5 @@
 import type { Snapshot } from '@millwright/core/graph/snapshot.ts';
+import { productsOf as productsOfComponents } from '@millwright/core/rebuild/change.ts';
 import { sayMoment } from '@millwright/core/model/time.ts';
 import { planKind, type PlanRecord } from '@millwright/core/state/kinds/change.ts';
 import type { LogEntry } from '@millwright/core/state/ledger.ts';
@@ -74,7 +75,7 @@ function sayDecision(plan: PlanRecord): string {
 async function showAtHome(chat: Chat, plan: PlanRecord, snapshot: Snapshot): Promise<void> {
   const isTriggered = plan.by.startsWith('trigger:');
   if (!isTriggered && plan.class !== 'irreversible') return;
-  const rooms = productsOf(plan).flatMap((product) => homesOf(chat, product));
+  const rooms = productsOf(plan, snapshot).flatMap((product) => homesOf(chat, product));
   for (const room of new Set(rooms)) {
     const spot = spotOf(chat, room);
     const joined = spot === undefined ? undefined : chat.joined.get(spot.network);
@@ -89,7 +90,7 @@ async function showAtHome(chat: Chat, plan: PlanRecord, snapshot: Snapshot): Pro
     const document = asWritten(
       {
         ...shown,
-        verdict: `${bare(plan.by)} asks${plan.room.startsWith('room:') ? ` in ${bare(plan.room)}` : ''}: ${shown.verdict}`,
+        verdict: `${isTriggered ? `The trigger ${plan.by.slice('trigger:'.length)}` : bare(plan.by)} asks${plan.room.startsWith('room:') ? ` in ${bare(plan.room)}` : ''}: ${shown.verdict}`,
         next: `To do it, ${who} types: confirm ${plan.code} (until ${sayMoment(plan.expires)}).`,
       },
       writtenIn(joined, spot.place),
@@ -103,11 +104,11 @@ async function showAtHome(chat: Chat, plan: PlanRecord, snapshot: Snapshot): Pro
   }
 }
 
-/** Products that a plan touches, as far as it names them. */
-function productsOf({ value }: PlanRecord): readonly string[] {
-  const { product, release } = value as { readonly product?: string; readonly release?: string };
+/** Products that a plan touches, as far as it names them or what it begins with. */
+function productsOf({ value }: PlanRecord, snapshot: Snapshot): readonly string[] {
+  const { product, release, causes } = value as { readonly product?: string; readonly release?: string; readonly causes?: readonly string[] };
   const named = product ?? (typeof release === 'string' ? bare(release).split('/')[0] : undefined);
-  return named === undefined ? [] : [named];
+  return named === undefined ? productsOfComponents(causes ?? [], snapshot) : [named];
 }
 
 function cardName(network: string, { room, id }: Handle): string {

@@ -43,13 +43,14 @@ export async function dispatch(house: House, ask: Ask): Promise<Answered> {
   const operation = ask.act?.operation ?? operationId(factory.now(), (below) => factory.random(below));
   let json = ask.options.json;
   let said: Said = { command: ask.line.slice(0, 1000), by: 'person:guest', operation, base: factory.config.factory.site.base };
+  let known: Speaker | undefined;
   try {
-    const early = ask.identify(ask.options.as, ask.options.room);
+    const early = (known = ask.identify(ask.options.as, ask.options.room));
     said = { ...said, by: `person:${early.person}` };
     const parsed = await parseLine(ask.line, house.commands, factory.config.factory.aliases);
     const globals = mergeGlobals(ask.options, parsed.globals);
     json = globals.json;
-    const speaker = ask.identify(globals.as, globals.room);
+    const speaker = (known = ask.identify(globals.as, globals.room));
     said = { ...said, by: `person:${speaker.person}`, command: [parsed.canonical, ...printGlobals(globals)].join(' ') };
     check(factory, speaker, parsed, globals);
     const snapshot = await factory.snapshot(globals.at);
@@ -71,7 +72,7 @@ export async function dispatch(house: House, ask: Ask): Promise<Answered> {
     const after = parsed.command.danger === 'read' ? snapshot : await factory.snapshot();
     return { ...answerOf(reply, said, { commit: after.commit, time: stamp(after.at) }), json };
   } catch (cause) {
-    if (cause instanceof UserError) keepRefusal(house, ask, said, cause);
+    if (cause instanceof UserError && known !== undefined) keepRefusal(house, known, said, cause);
     const error = ask.signal.aborted && !(cause instanceof UserError) ? stopped(cause) : cause;
     return { ...errorOf(error, said, house.log), json };
   }
@@ -80,15 +81,9 @@ export async function dispatch(house: House, ask: Ask): Promise<Answered> {
 /** Slips of the fingers are no refusals, and neither is a plan that waits. */
 const unasked: ReadonlySet<string> = new Set(['USAGE', 'NEEDS_CONFIRMATION']);
 
-function keepRefusal({ refusals, factory }: House, ask: Ask, said: Said, { code, message, hint, rule }: UserError): void {
+function keepRefusal({ refusals, factory }: House, speaker: Speaker, said: Said, { code, message, hint, rule }: UserError): void {
   if (refusals === undefined || unasked.has(code)) return;
   const { command, operation } = said;
-  let speaker: Speaker;
-  try {
-    speaker = ask.identify(ask.options.as, ask.options.room);
-  } catch {
-    return;
-  }
   refusals.keep(whoIs(speaker), { command, operation, code, message, hint: hint ?? null, rule: rule ?? null, time: stamp(factory.now()), room: speaker.room });
 }
 

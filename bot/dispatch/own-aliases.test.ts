@@ -24,4 +24,5 @@ test('what is typed after an alias is added to its line, which is what the log k
   const parsed = await parseLine('RB hello --because x --wait', commandFiles, { rb: 'rebuild --unbuilt' });
   expect(parsed.canonical).toBe('rebuild hello --because x --unbuilt');
   expect(parsed.globals.wait).toBe(true);
+  expect((await parseLine('status', commandFiles, { status: 'where' })).command.word).toBe('status');
 });

@@ -19,7 +19,7 @@ export type CommandFiles = Readonly<Record<string, () => Promise<{ readonly defa
 /** A line as typed → the command, its arguments, and what stands for every command. `own`: words of the factory and the lines they stand for. Throws `USAGE`, `TOO_LARGE`. */
 export async function parseLine(line: string, files: CommandFiles, own: Readonly<Record<string, string>> = {}): Promise<Parsed> {
   const before = leadingGlobals(tokenize(line));
-  const [typed, ...words] = expand(before.rest, own);
+  const [typed, ...words] = expand(before.rest, own, files);
   if (typed === undefined) throw new UserError('USAGE', 'The line has no command.', { hint: 'Type help to see what there is.' });
   const command = await commandNamed(typed, files);
   const inside = takeGlobals(words, (name) => name in command.args.shape);
@@ -27,11 +27,11 @@ export async function parseLine(line: string, files: CommandFiles, own: Readonly
   return { command, args, canonical, globals: mergeGlobals(before.globals, inside.globals) };
 }
 
-/** An alias stands for its line once; what that line says is not looked up again. */
-function expand(line: readonly string[], own: Readonly<Record<string, string>>): readonly string[] {
+/** An alias stands for its line once; what that line says is not looked up again, and no alias hides a command. */
+function expand(line: readonly string[], own: Readonly<Record<string, string>>, files: CommandFiles): readonly string[] {
   const [typed = '', ...words] = line;
   const lower = typed.toLowerCase();
-  return Object.hasOwn(own, lower) ? [...tokenize(own[lower] ?? ''), ...words] : line;
+  return Object.hasOwn(own, lower) && !Object.hasOwn(files, lower) ? [...tokenize(own[lower] ?? ''), ...words] : line;
 }
 
 /** By word or alias, in any case. Throws `USAGE` with what is near. */

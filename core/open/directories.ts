@@ -45,6 +45,12 @@ export async function readDirectory(id: string, needs: DirectoryNeeds): Promise<
   return value.fault ?? `The directory ${id} names ${value.people.length} ${value.people.length === 1 ? 'person' : 'people'}.`;
 }
 
+/** Directories that nobody has read yet. */
+export async function neverRead(config: Config, ledger: Ledger): Promise<string[]> {
+  const known = new Set((await Array.fromAsync(ledger.head().find(directoryKind))).map((record) => record.id));
+  return [...config.directories.keys()].filter((id) => !known.has(id));
+}
+
 /** What the state knows of directories is in force from now on. */
 export async function takeUpPeople(config: Config, ledger: Ledger): Promise<void> {
   if (config.directories.size === 0) return;

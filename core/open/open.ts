@@ -13,6 +13,7 @@ import { openLedger } from '../state/open-ledger.ts';
 import { clockOf } from './clock.ts';
 import { configAt, recordConfig } from './config-in-force.ts';
 import { changeOf } from './changes.ts';
+import type { DirectoryNeeds } from './directories.ts';
 import type { Factory } from './factory.ts';
 import { makeFolder } from './make-folder.ts';
 import { openSnapshots } from './snapshots.ts';
@@ -94,6 +95,8 @@ export async function openFactory(options: OpenOptions): Promise<Factory> {
       else if (drive !== undefined) await (await drive).endAttempts();
     },
     start() {
+      // Who may do what does not wait for sources to be read.
+      if (ticking === undefined && config.directories.size > 0) void readNewDirectories();
       ticking ??= import('./keep-ticking.ts').then(({ keepTicking }) => keepTicking({ ledger, needs: tickerNeeds, takeUpNew, now: clock.now, log }));
     },
     async runEnded(run, signal) {
@@ -130,6 +133,15 @@ export async function openFactory(options: OpenOptions): Promise<Factory> {
     return openDriving({ folder, config, ledger, artifacts, env: options.env, snapshotOf: snapshots.of, now: clock.now, log });
   }
 
+  async function readNewDirectories(): Promise<void> {
+    const { neverRead, readDirectory } = await import('./directories.ts');
+    for (const id of await neverRead(config, ledger)) log(await readDirectory(id, directoryNeeds()).catch((error: unknown) => String(error)));
+  }
+
+  function directoryNeeds(): DirectoryNeeds {
+    return { ledger, config, folder: join(configFolder, 'directories'), env: options.env };
+  }
+
   async function takeUpNew(): Promise<void> {
     const { neverRead } = await import('./refresh.ts');
     const names = await neverRead({ config, ledger });
@@ -147,8 +159,7 @@ export async function openFactory(options: OpenOptions): Promise<Factory> {
       snapshot: snapshots.head,
       snapshotOf: snapshots.of,
       refresh: factory.refresh,
-      readDirectory: async (id) =>
-        (await import('./directories.ts')).readDirectory(id, { ledger, config, folder: join(configFolder, 'directories'), env: options.env }),
+      readDirectory: async (id) => (await import('./directories.ts')).readDirectory(id, directoryNeeds()),
       changeOf,
       random: (below) => options.random(below),
       log,

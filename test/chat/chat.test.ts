@@ -257,7 +257,7 @@ test('why, alone, tells why one was refused last, by which line', async () => {
   await say('!mw freeze pond --until 1d --why "x"', carol);
   const [why = []] = await say('!mw why', carol);
   expect(why[0]).toMatch(/^"freeze pond --until 1d --why x" was refused at .*: "freeze" needs releng; carol has no line that grants it\.$/);
-  expect(why[1]).toBe('Next: The line that decides it is people/carol.yaml roles: releng is not granted.');
+  expect(why[1]).toBe('Next: It was decided by people/carol.yaml roles: releng is not granted.');
   expect((await say('!mw why', dana))[0]?.[0]).toBe('Nothing was refused to you since this process began.');
 });
 

@@ -2,6 +2,7 @@ import { lockKind } from '@millwright/core/state/kinds/evidence.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { configure } from '../story/world.ts';
 import { alice, bob, onMatrix, openRooms, type Rooms } from '../chat/rooms.ts';
 
 let rooms: Rooms;
@@ -107,4 +108,20 @@ test('in a thread under a line for the bot its sign is enough, and the answer st
   await rooms.messages.speaks('!whoami', { by: onMatrix('alice'), room: '!space' });
   await rooms.conversation.idle();
   expect(rooms.messages.seen.map((item) => item.thread)).toEqual([null, id]);
+});
+
+test('a plan that a trigger made is shown where its product is at home, and takes a yes there', async () => {
+  await rooms[Symbol.asyncDispose]();
+  const trigger = 'on: {type: component.moved}\ndo: "rebuild {component}"\nconfirm: releng\n';
+  rooms = await openRooms({ files: { 'triggers/moved.yaml': trigger } });
+  await rooms.factory.refresh([], { actor: 'system' });
+  configure(rooms.world, 'components/skipstone/VERSION', '3.0.0\n');
+  configure(rooms.world, 'components/skipstone/source.txt', 'another\n');
+  await rooms.factory.refresh(['skipstone'], { actor: 'system' });
+  await expect
+    .poll(() => rooms.lines.seen.find((item) => item.room === '#admin')?.lines[0], { timeout: 20_000 })
+    .toMatch(/^The trigger moved asks: This rebuilds \d component/);
+  const card = rooms.lines.seen.find((item) => item.room === '#admin');
+  const code = /!mw confirm ([0-9A-Z]{4})/.exec(card?.lines.join(' ') ?? '')?.[1];
+  expect((await say(`!mw confirm ${code}`))[0]?.[0]).toMatch(/has begun/);
 });
