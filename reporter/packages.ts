@@ -19,7 +19,8 @@ export async function readPackages(state: StateAt, imports: readonly ImportRecor
 
 function recordOf(line: string, path: string, commit: string): PackageRecord {
   try {
-    return JSON.parse(line) as PackageRecord;
+    // A shard says nothing of edges where there are none.
+    return { edges: [], ...(JSON.parse(line) as Omit<PackageRecord, 'edges'>) };
   } catch (cause) {
     throw new UserError('STATE_DAMAGED', `${path} in commit ${commit} holds a line that is not JSON.`, {
       hint: 'Import that source again with refresh, or restore the state from its remote.',

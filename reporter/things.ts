@@ -105,6 +105,7 @@ export function thingsOf(facts: Facts): Things {
     if (made.config === undefined) made.name = record.name;
     made.upstream ??= record.upstream ?? null;
     for (const owner of record.owners ?? []) made.owners.add(owner);
+    if (record.builtFrom !== undefined && record.builtFrom !== made.id) made.builtBy.add(record.builtFrom);
     made.versions.push({ version: record.version, purl: record.purl, arch: record.arch ?? null, from: `source:${source}` });
     for (const edge of record.edges) {
       const to = thing(edge.to, 'artifact', null);

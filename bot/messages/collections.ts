@@ -11,6 +11,8 @@ export interface CollectionLine {
   readonly entries: number;
   readonly skipped: readonly { readonly file: string; readonly line: number | null; readonly reason: string }[];
   readonly read: string | null;
+  /** Whether it reads any file besides its own. */
+  readonly hasPath: boolean;
   readonly error: string | null;
 }
 
@@ -20,7 +22,7 @@ export async function collectionLines(records: Records, config: Config): Promise
   for (const [id, { release = null, path, components }] of config.collections) {
     const record = path === undefined ? undefined : await records.get(collectionKind, id);
     const entries = Object.keys(components).length + (record?.entries ?? 0);
-    lines.push({ id, release, entries, skipped: record?.skipped ?? [], read: record?.read ?? null, error: record?.error ?? null });
+    lines.push({ id, release, entries, skipped: record?.skipped ?? [], read: record?.read ?? null, hasPath: path !== undefined, error: record?.error ?? null });
   }
   return lines;
 }
@@ -29,10 +31,17 @@ export function collectionTable(lines: readonly CollectionLine[]): Block {
   return {
     kind: 'table',
     columns: ['COLLECTION', 'RELEASE', 'ENTRIES', 'SKIPPED', 'READ', 'STATE'],
-    rows: lines.map(({ id, release, entries, skipped, read, error }) => {
+    rows: lines.map(({ id, release, entries, skipped, read, hasPath, error }) => {
       const [first] = skipped;
       const state = error ?? (first === undefined ? 'fine' : `${first.file}${first.line === null ? '' : `, line ${first.line}`}: ${first.reason}`);
-      return [id, release ?? 'any', String(entries), String(skipped.length), read === null ? 'never' : sayMoment(read), state];
+      return [
+        id,
+        release ?? 'any',
+        String(entries),
+        String(skipped.length),
+        read === null ? (hasPath ? 'never' : 'with the configuration') : sayMoment(read),
+        state,
+      ];
     }),
   };
 }
