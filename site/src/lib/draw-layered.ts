@@ -1,4 +1,4 @@
-import type { Layered } from '../../../reporter/pictures/layered.ts';
+import type { Layered } from '../../../reporter/views/component-picture.ts';
 import type { Shape } from '../../../reporter/status.ts';
 import { pathThrough } from './draw.ts';
 import { type Html, html } from './html.ts';
