@@ -78,9 +78,9 @@ interface Listener {
   readonly stream: IncomingMessage;
 }
 
-async function listen(port: number, headers: Record<string, string> = {}): Promise<Listener> {
+async function listen(port: number, headers: Record<string, string> = {}, query = ''): Promise<Listener> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const asked = request({ host: '127.0.0.1', port, path: '/api/1/events', headers }, resolve);
+  const asked = request({ host: '127.0.0.1', port, path: `/api/1/events${query}`, headers }, resolve);
   asked.on('error', reject);
   asked.end();
   const stream = await promise;
@@ -119,6 +119,16 @@ describe('who listens', () => {
     for (const follow of followers) follow(silent);
     commit(2, 'built');
     await expect.poll(() => idsIn(listener.text())).toEqual([oid(1), oid(2)]);
+  });
+
+  it('hears what was since the page it is for was made', async () => {
+    for (const number of [1, 2, 3]) commit(number, 'building');
+    const port = await serve();
+    const listener = await listen(port, {}, `?after=${oid(1)}`);
+    await expect.poll(() => idsIn(listener.text())).toEqual([oid(2), oid(3)]);
+    const odd = await listen(port, {}, '?after=1&after=2');
+    commit(4, 'built');
+    await expect.poll(() => idsIn(odd.text())).toEqual([oid(4)]);
   });
 
   it('goes on where it was, in order, and with nothing twice', async () => {

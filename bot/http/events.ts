@@ -40,7 +40,7 @@ interface Client {
 
 /**
  * `GET /api/1/events`: server-sent events. `commit` for each commit that means something (its id is the commit, so that
- * `Last-Event-ID` goes on where a client was), `site` when other pages are served, `reset` where what was missed cannot be told.
+ * `Last-Event-ID` goes on where a client was, and `?after=COMMIT` begins there), `site` when other pages are served, `reset` where what was missed cannot be told.
  */
 export function eventsRoute(app: FastifyInstance, commits: Commits, site: string, closing: AbortSignal, limits: EventLimits = usual): void {
   const clients = new Set<Client>();
@@ -86,7 +86,8 @@ export function eventsRoute(app: FastifyInstance, commits: Commits, site: string
       throw new UserError('DENIED', 'A page of another site may not listen here.', { hint: 'Listen from a program.', rule: 'http' });
     if (closing.aborted || clients.size >= limits.clients)
       throw new UserError('BACKEND_OFFLINE', 'Nobody more can listen now.', { hint: 'Try again in a while, or read /status.json.' });
-    const last = request.headers['last-event-id'];
+    // A page asks for what was since it was made; who comes again, for what was since it heard something.
+    const last = request.headers['last-event-id'] ?? (request.query as { readonly after?: unknown }).after;
     reply.hijack();
     const response = reply.raw;
     for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) response.setHeader(name, value);

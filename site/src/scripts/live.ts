@@ -9,7 +9,7 @@ const all = <Found extends Element = HTMLElement>(selector: string): NodeListOf<
 
 /** What is heard of a commit, undefined when the page has been made anew: shows what nodes have come to since, and what is counted of them. */
 function showTold(news?: Told): void {
-  const since = document.querySelector<HTMLTimeElement>('.asof time')!.dateTime;
+  const since = all<HTMLTimeElement>('.asof time')[0]!.dateTime;
   const shown = (news ? [news] : told).filter(({ time }) => time > since);
   told = news ? [...told, ...shown] : shown;
   for (const { nodes } of shown) {

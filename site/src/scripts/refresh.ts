@@ -31,7 +31,7 @@ export function keepFresh(): void {
       // Where the factory itself serves the page, it says when there is news.
       const url = response.headers.get('millwright-events');
       if (url && (events?.readyState ?? 2) > 1) {
-        events = new EventSource(url);
+        events = new EventSource(url + (main.dataset['after'] ?? ''));
         events.addEventListener('site', wake);
         events.addEventListener('commit', ({ data }) => tell(JSON.parse(data as string)));
         document.body.id = 'live';

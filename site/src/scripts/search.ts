@@ -48,7 +48,7 @@ export function startSearch(): void {
   // The focus stays in the box while somebody clicks.
   list.onmousedown = (event) => event.preventDefault();
   document.onkeydown = (event) => {
-    if (event.key !== '/' || event.ctrlKey || event.target === box) return;
+    if (event.key !== '/' || event.target === box) return;
     event.preventDefault();
     box.focus();
   };
