@@ -2,11 +2,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { canonicalJson } from '@millwright/core/model/canonical.ts';
-import { buildKind } from '@millwright/core/state/kinds/build.ts';
-import { decisionKind, pointerKind, signatureKind } from '@millwright/core/state/kinds/release.ts';
-import { resultKind, waiverKind } from '@millwright/core/state/kinds/evidence.ts';
+import { buildKind, currentKind, revisionKind } from '@millwright/core/state/kinds/build.ts';
+import { importKind } from '@millwright/core/state/kinds/import.ts';
+import { composeKind, decisionKind, pointerKind, promotionKind, signatureKind } from '@millwright/core/state/kinds/release.ts';
+import { freezeKind, resultKind, waiverKind } from '@millwright/core/state/kinds/evidence.ts';
 import { planKind } from '@millwright/core/state/kinds/change.ts';
-import { runNodeKind } from '@millwright/core/state/kinds/run.ts';
+import { runKind, runNodeKind } from '@millwright/core/state/kinds/run.ts';
 import { templateHash } from '@millwright/site/build.ts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -58,7 +59,31 @@ const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.constantFrom('<script>alert(1)</script>', '{asOf}', '$&', '\u202Eevil', 'x'.repeat(3000)),
 );
+const dropped = [
+  ...[planKind, waiverKind, freezeKind, runKind, runNodeKind, buildKind, currentKind, revisionKind, importKind],
+  ...[composeKind, signatureKind, pointerKind, promotionKind, decisionKind, resultKind],
+];
+/** What is imported, with other needs: neighbourhoods change without any record of their own. */
+const packages = fc
+  .array(
+    fc.record({
+      from: fc.nat(4),
+      to: fc.nat(4),
+      relation: fc.constantFrom('requires', 'build-requires', 'contains'),
+      constraint: fc.constantFrom(undefined, '^1', '^2'),
+    }),
+    { maxLength: 8 },
+  )
+  .map((edges) =>
+    [0, 1, 2, 3, 4].map((at) => {
+      const needs = edges.filter(({ from }) => from === at).map(({ relation, to, constraint }) => ({ relation, to: `pkg:npm/p${to}@1`, constraint }));
+      const kit = { relation: 'requires', to: 'pkg:npm/%40web/kit@1.0.0' };
+      return JSON.stringify({ purl: `pkg:npm/p${at}@1`, kind: 'artifact', name: `p${at}`, version: '1', edges: at === 0 ? [...needs, kit] : needs });
+    }),
+  );
+
 const change: fc.Arbitrary<Change> = fc.oneof(
+  packages.map((lines) => withFile('content/self/1.jsonl', `${lines.join('\n')}\n`)),
   fc
     .tuple(name, number, text)
     .map(([of, version, sentence]) =>
@@ -73,7 +98,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
       withRecords(decisionKind.name, (old) => [...old.filter((item) => (item as { id: string }).id !== `d-${id}`), decision(`d-${id}`, { sentence })]),
     ),
   number.map((id) => withRecords(resultKind.name, (old) => (old.length > 3 ? [] : [...old, result(`res-9${id}-${old.length}`)]))),
-  fc.constantFrom(planKind, waiverKind, signatureKind, pointerKind, runNodeKind, decisionKind).map((kind) => withRecords(kind.name, (old) => old.slice(1))),
+  fc.constantFrom(...dropped).map((kind) => withRecords(kind.name, (old) => old.slice(1))),
   fc
     .tuple(name, text)
     .map(([of, upstream]) =>

@@ -53,13 +53,13 @@ export interface Usage {
   readonly stdout: string;
 }
 
-/** Runs the bot once and reads what its own process used, without its children. */
-export async function usageOf(args: readonly string[]): Promise<Usage> {
+/** Runs the bot or another program once and reads what its own process used, without its children. */
+export async function usageOf(args: readonly string[], main = botMain): Promise<Usage> {
   const folder = mkdtempSync(join(tmpdir(), 'millwright-bench-'));
   const file = join(folder, 'usage');
   const preload = pathToFileURL(fileURLToPath(new URL('usage.mjs', import.meta.url))).href;
   const began = performance.now();
-  const child = spawn(process.execPath, ['--import', preload, botMain, ...args], {
+  const child = spawn(process.execPath, ['--import', preload, main, ...args], {
     cwd: tmpdir(),
     env: environment({ USAGE_FILE: file }),
     stdio: ['ignore', 'pipe', 'inherit'],

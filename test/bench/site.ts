@@ -3,24 +3,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { shareCommits } from '../../bot/commits.ts';
 import { keepSite } from '../../bot/site.ts';
+import { digestOf } from '../../core/model/digest.ts';
 import { openLedger } from '../../core/state/open-ledger.ts';
 import { root } from '../story/say.ts';
 import { bareAstro } from './bare-astro.ts';
 import { cpuOfChildren } from './cpu.ts';
 import { buildAgain, generateFactory } from './generated-factory.ts';
-import { onceTimed, type Measured } from './measure.ts';
+import { onceTimed, usageOf, type Measured, type Usage } from './measure.ts';
 import { median, rounded, type Row } from './row.ts';
 
+const reporterMain = join(root, 'reporter/main.ts');
 const components = 2000;
 const changed = 20;
 const turns = 3;
+/** As many as a distribution has, and as many as change in a day. */
+const full = { components: 30_000, changed: 200 };
 const switches = 5;
 
 /** What the site costs: whole beside a bare Astro project as large, after twenty changes, and from a commit to the switch. */
 export async function benchSite(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'millwright-bench-'));
   try {
-    return [...(await wholeSite(folder)), ...(await tenPages(join(folder, 'ten')))];
+    return [...(await wholeSite(folder)), ...(await tenPages(join(folder, 'ten'))), ...(await fullSize(join(folder, 'full')))];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -52,22 +56,45 @@ async function wholeSite(folder: string): Promise<Row[]> {
     ratio: rounded(seconds / peer.cpu),
   });
   return [
+    await afterChanges(state, 700, changed),
     row(`site of ${components} components, everything rendered: CPU (${weights})`, cpu, turns),
     row(`site of ${components} components, the first time, templates compiled: CPU`, first.cpu, 1),
-    await afterChanges(state),
   ];
 }
 
+/** The site of a whole distribution: what it takes to be made, to be kept when nothing changed, and to follow a day's changes. */
+async function fullSize(state: string): Promise<Row[]> {
+  mkdirSync(state);
+  await generateFactory(state, full.components);
+  report(state);
+  const whole = await reportUsage(state, '--full');
+  const idle = await reportUsage(state);
+  const day = await afterChanges(state, 700, full.changed);
+  const none = { peer: null, ratio: null };
+  const row = (name: string, { cpu, rssMiB }: Pick<Usage, 'cpu' | 'rssMiB'>): Row => ({
+    name: `site of ${full.components} components, ${name}: CPU of the reporter`,
+    unit: 's',
+    n: 1,
+    ours: { median: rounded(cpu), cpu: rounded(cpu), rssMiB: Math.round(rssMiB) },
+    ...none,
+  });
+  return [day, row('everything rendered', whole), row('nothing to do', idle)];
+}
+
+function reportUsage(state: string, ...more: readonly string[]): Promise<Usage> {
+  return usageOf(['--state', state, ...more], reporterMain);
+}
+
 /** Pages that were rendered, beside the pages whose model says something else than before. */
-async function afterChanges(state: string): Promise<Row> {
+async function afterChanges(state: string, from: number, changed: number): Promise<Row> {
   const before = modelsOf(state);
-  await buildAt(state, 700, changed, '1.2');
+  await buildAt(state, from, changed, '1.2');
   const { cpu, stdout } = report(state);
   const after = modelsOf(state);
   const differ = [...after].filter(([path, model]) => before.get(path) !== model).length;
   const { rendered } = JSON.parse(stdout) as { rendered: number };
   return {
-    name: `site after ${changed} of ${components} components were built: pages rendered`,
+    name: `site after ${changed} of ${before.size} pages' components were built: pages rendered`,
     unit: 'pages',
     n: 1,
     ours: { median: rendered, cpu: rounded(cpu), rssMiB: 0 },
@@ -139,7 +166,7 @@ async function buildAt(state: string, first: number, count: number, version: str
 }
 
 function report(state: string, ...more: readonly string[]): Measured & { readonly stdout: string } {
-  return onceTimed([process.execPath, join(root, 'reporter/main.ts'), '--state', state, ...more], state);
+  return onceTimed([process.execPath, reporterMain, '--state', state, ...more], state);
 }
 
 /** What each page says, without the moment since when; only the first page says how fresh the whole site is. */
@@ -147,7 +174,7 @@ function modelsOf(state: string): Map<string, string> {
   const site = join(state, 'site/current');
   const files = readdirSync(site, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('index.json'));
   const said = (path: string): string => readFileSync(join(site, path), 'utf8');
-  return new Map(files.map((path) => [path, path === 'index.json' ? said(path) : said(path).replace(/"asOf":\{[^}]*\}/, '')]));
+  return new Map(files.map((path) => [path, digestOf(path === 'index.json' ? said(path) : said(path).replace(/"asOf":\{[^}]*\}/, ''))]));
 }
 
 function kB(file: string): number {
