@@ -11,11 +11,6 @@ describe('markup by hand', () => {
 
   it('keeps markup, lists of it and numbers, and leaves out what is not there', () => {
     const rows = [1, 2].map((each) => html`<li>${each}</li>`);
-    expect(
-      html`<ul>
-          ${rows}
-        </ul>
-        ${null}${false}${undefined}`.html,
-    ).toBe('<ul><li>1</li><li>2</li></ul>');
+    expect(html`<ul>${rows}</ul>${null}${false}${undefined}`.html).toBe('<ul><li>1</li><li>2</li></ul>');
   });
 });

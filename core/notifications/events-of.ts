@@ -38,6 +38,8 @@ export const readers: Readonly<Record<string, AnyReader>> = {
   cursor: silent,
   account: reader(account),
   directory: silent,
+  collection: silent,
+  'collection-part': silent,
   'break-glass': reader(breakGlass),
 };
 

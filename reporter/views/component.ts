@@ -123,7 +123,8 @@ function lookAt(site: Site, thing: Thing, builds: readonly BuildRecord[], action
   const [up, down] = [walkFrom(things, thing.id, 'up'), walkFrom(things, thing.id, 'down')];
   const { data, ...said } = ownPart(site, thing, builds, actions, directly(down.distances));
   return {
-    inputs: digestOfWalks(things, [up, down], JSON.stringify([said, data])),
+    // The name and the address of the factory stand on every page.
+    inputs: digestOfWalks(things, [up, down], JSON.stringify([site.config.factory.name, site.config.factory.site.base, said, data])),
     make() {
       const [needed, users] = [inWords(things, up), inWords(things, down)];
       const shipped = site.shipping.get(thing.id) ?? [];

@@ -33,9 +33,24 @@ function storySpecific(): string[] {
   return [storyNames.library, storyNames.program, storyNames.product, ...Object.values(otherNames)];
 }
 
-/** Names of the starter configuration that are no words of the product's own language. */
+/** Names of the starter configuration that are no words of the product's own language, nor of IRC's. */
 function sampleNames(): string[] {
-  const own = new Set(['stable', 'testing', 'candidate', 'strict', 'local', 'smoke', 'self', 'base', 'gold', 'build', 'admin', 'console', 'millwright']);
+  const own = new Set([
+    'stable',
+    'testing',
+    'candidate',
+    'strict',
+    'local',
+    'smoke',
+    'self',
+    'base',
+    'gold',
+    'build',
+    'admin',
+    'console',
+    'millwright',
+    'motd',
+  ]);
   return ['components', 'products', 'people', 'formats'].flatMap((folder) =>
     readdirSync(join(root, 'config', folder), { withFileTypes: true })
       .filter((entry) => entry.isFile() && extname(entry.name) === '.yaml')
