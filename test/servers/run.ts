@@ -1,5 +1,5 @@
 // Runs what needs more than a test runner: other programs, clones, real kills. Installs nothing unasked.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,6 +10,8 @@ interface Proof {
   readonly needs: readonly { readonly tool: string; readonly package: string }[];
   /** What it fetches by itself into a folder of its own, the first time. */
   readonly fetches?: readonly { readonly what: string; isThere(): boolean }[];
+  /** It takes long and looks at no clock: with others it runs beside them. */
+  readonly beside?: boolean;
   run(): Promise<void>;
 }
 
@@ -28,8 +30,10 @@ if (missing.length > 0 && !install(missing)) {
   console.log(`Could not install ${missing.join(', ')}; the lines above say why.`);
 }
 
+const beside = proofs.length > 1 ? proofs.filter((proof) => proof.beside === true) : [];
+const theirEnds = beside.map((proof) => runBeside(proof.name));
 let failed = 0;
-for (const proof of proofs) {
+for (const proof of proofs.filter((each) => !beside.includes(each))) {
   const started = performance.now();
   const error = await proof.run().then(
     () => undefined,
@@ -40,24 +44,38 @@ for (const proof of proofs) {
   console.log(`${error === undefined ? 'passed' : 'failed'}  ${proof.title} (${seconds} s)`);
   if (error !== undefined) console.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
+failed += (await Promise.all(theirEnds)).filter((isGood) => !isGood).length;
 console.log(`${proofs.length - failed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
 
 /** Every file beside this one; with names, only those. */
-async function load(names: readonly string[]): Promise<Proof[]> {
+async function load(names: readonly string[]): Promise<(Proof & { readonly name: string })[]> {
   const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts') && file !== 'run.ts');
   const wanted = files.filter((file) => names.length === 0 || names.includes(file.replace(/\.ts$/, ''))).sort();
   if (wanted.length === 0) {
     console.error(`Nothing is called ${names.join(', ')}; there are ${files.map((file) => file.replace(/\.ts$/, '')).join(', ')}.`);
     process.exit(2);
   }
-  return Promise.all(wanted.map((file) => proofIn(join(import.meta.dirname, file))));
+  return Promise.all(wanted.map(async (file) => ({ ...(await proofIn(join(import.meta.dirname, file))), name: file.replace(/\.ts$/, '') })));
 }
 
 async function proofIn(file: string): Promise<Proof> {
   // A file without `run` is a program of its own: it passes when it ends well.
   if (!/^export (async )?function run\b/m.test(readFileSync(file, 'utf8'))) return { title: file, needs: [], run: async () => start(process.execPath, [file]) };
   return (await import(file)) as Proof;
+}
+
+/** The same program for this proof alone; tells when it has ended, and whether well. */
+async function runBeside(name: string): Promise<boolean> {
+  const child = spawn(process.execPath, [import.meta.filename, name], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const { promise, resolve } = Promise.withResolvers<number | null>();
+  child.once('error', () => resolve(null));
+  child.once('close', resolve);
+  const code = await promise;
+  console.log(said.trimEnd().split('\n').slice(0, -1).join('\n'));
+  return code === 0;
 }
 
 function start(command: string, args: readonly string[]): void {
