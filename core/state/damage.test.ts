@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { gitEnvironment } from '../git/plumbing.ts';
 import { allOf, freeze, git, putFreeze, temporaryFolder, temporaryLedger } from './__fixtures__/state.ts';
-import { freezeKind } from './kinds/evidence.ts';
+import { freezeKind, resultKind } from './kinds/evidence.ts';
 
 async function stateWith(folder: string, count: number): Promise<void> {
   await using ledger = await temporaryLedger(folder);
@@ -131,6 +131,33 @@ test('a record that is lost or is no record is named with its commit when it is 
     message: expect.stringMatching(new RegExp(`freezes/f-1.json in commit ${commit}.*${oid}`)),
   });
   await expect(allOf(ledger.reader.history())).rejects.toMatchObject({ code: 'STATE_DAMAGED' });
+});
+
+test('a record that is lost is named when the index has to be made anew, and by nothing but that', async () => {
+  using folder = temporaryFolder();
+  await stateWith(folder.path, 3);
+  {
+    // Folders that the walk has yet to open when the lost one is found.
+    await using ledger = await temporaryLedger(folder.path);
+    const rest = {
+      subject: 'compose:c',
+      test: 't',
+      outcome: 'passed',
+      scenario: null,
+      url: null,
+      by: 'person:a',
+      run: null,
+      time: '2026-01-01T00:00:00.000Z',
+    } as const;
+    await ledger.commit({ subject: 'results', actor: 'system' }, async (_, write) => {
+      for (let at = 0; at < 300; at++) write.put(resultKind, `res-${at}`, { id: `res-${at}`, ...rest });
+    });
+  }
+  const repository = join(folder.path, 'state.git');
+  loosen(repository);
+  const oid = lose(repository, 'main:freezes/f-1.json');
+  for (const name of readdirSync(folder.path).filter((one) => one.startsWith('index.sqlite'))) rmSync(join(folder.path, name));
+  await expect(temporaryLedger(folder.path)).rejects.toMatchObject({ code: 'STATE_DAMAGED', message: expect.stringContaining(oid) });
 });
 
 test('records written by other hands are checked when they are read, and only they are refused', async () => {

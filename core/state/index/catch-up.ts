@@ -23,7 +23,10 @@ export async function catchUp(index: StateIndex, reader: Reader & ReaderParts, k
   const standing = applied ?? '';
   let edits: Promise<EntryEdit>[] = [];
   for await (const { path, after: entry } of reader.trees.diff(before, after)) {
-    edits.push(editOf(reader, kindOf, path, entry));
+    const edit = editOf(reader, kindOf, path, entry);
+    // It is told where all are waited for, not before: the walk goes on meanwhile.
+    edit.catch(() => undefined);
+    edits.push(edit);
     if (edits.length >= batch) index.apply(await Promise.all(edits.splice(0)), [], standing);
   }
   const rest = await Promise.all(edits);

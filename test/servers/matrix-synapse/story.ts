@@ -216,7 +216,7 @@ async function storm(scene: Scene): Promise<void> {
   const asked = await Promise.all([...people, ...people, ...people].map((person) => person.say(scene.room, '!mw whoami')));
   const began = performance.now();
   const isOne = (event: Stored): boolean => asked.includes(replyOf(event) ?? '');
-  await until('every answer', async () => ((await said(scene)).filter(isOne).length >= asked.length ? true : undefined), 60);
+  await until('every answer', async () => ((await said(scene)).filter(isOne).length >= asked.length ? true : undefined), 180);
   assert.ok(performance.now() - began > 4000, 'the homeserver held the bot back');
   await scene.server.limit({ id: scene.bot }, 0, 0);
   await answerTo(scene, scene.alice, '!mw version');
