@@ -231,6 +231,7 @@ test('what a bridge carries over is heard once, and what it says for others is n
 });
 
 test('an alias stands for its line, and permission is that of the line', async () => {
+  await rooms.factory.refresh([], { actor: 'system' });
   const asked = await say('!mw rb', alice);
   expect(asked.flat().join(' ')).toContain('confirm');
   expect((await plan(codeIn(asked)))?.command).toBe('rebuild libpebble');
