@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -140,14 +140,22 @@ async function wholeArchive(folder: string): Promise<void> {
   }
 }
 
+/** The mirrors that this machine already uses. */
 function sourcesOf(): string {
-  const suites = [
-    ['debian', 'bookworm bookworm-updates'],
-    ['debian-security', 'bookworm-security'],
-  ];
-  return suites
-    .map(([path, names]) => `Types: deb deb-src\nURIs: http://deb.debian.org/${path}\nSuites: ${names}\nComponents: main\nArchitectures: amd64\n`)
+  const folder = '/etc/apt/sources.list.d';
+  const files = [...(existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : []), '/etc/apt/sources.list'];
+  const text = files
+    .filter((file) => existsSync(file))
+    .map((file) => readFileSync(file, 'utf8'))
     .join('\n');
+  const mirrors = [...text.matchAll(/^(?:URIs:|deb(?: \[[^\]]*\])?) +(\S+)/gm)].map(([, uri = '']) => uri);
+  const [security, main] = [mirrors.find((uri) => uri.includes('security')), mirrors.find((uri) => !uri.includes('security'))];
+  if (security === undefined || main === undefined) throw new Error('This machine has no mirror of Debian and its security updates configured.');
+  const suites = [
+    [main, 'bookworm bookworm-updates'],
+    [security, 'bookworm-security'],
+  ];
+  return suites.map(([uri, names]) => `Types: deb deb-src\nURIs: ${uri}\nSuites: ${names}\nComponents: main\nArchitectures: amd64\n`).join('\n');
 }
 
 /** What 200 packages reach and what reaches them, and all that hangs on libssl3, version by version. */
