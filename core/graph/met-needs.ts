@@ -22,7 +22,8 @@ export function* metNeeds({ ids, kinds, constraints, relations }: BuiltLayer): G
     for (let node = 0; node < kinds.length; node++) {
       if (kinds[node] === capability) continue;
       const from = textAt(ids, node);
-      for (let [at, end] = row(node); at < end; at++) {
+      const [start, end] = row(node);
+      for (let at = start; at < end; at++) {
         const written = textAt(constraints, constraint[at] ?? 0);
         const met = out.to[at] ?? 0;
         const [first, last] = kinds[met] === capability ? row(met) : [0, 0];

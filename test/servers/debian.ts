@@ -10,7 +10,7 @@ import { importSource, type ImportOutcome } from '../../core/content/import.ts';
 import { combineLayers } from '../../core/graph/combine.ts';
 import type { Graph } from '../../core/graph/graph.ts';
 import { UserError } from '../../core/model/errors.ts';
-import { compareDebVersions } from '../../core/model/version-deb.ts';
+import { compareDebVersions } from '../../core/model/deb-version.ts';
 import { loadLayer } from '../../core/open/layer-file.ts';
 
 export const title = "dpkg orders versions, gpgv checks signatures, and apt finds closures in the whole of Debian, as this does; a day's changes stay small";

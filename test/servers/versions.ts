@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compareRpmVersions } from '../../core/model/rpm-version.ts';
-import { compareDebVersions } from '../../core/model/version-deb.ts';
+import { compareDebVersions } from '../../core/model/deb-version.ts';
 
 export const title = 'rpm and dpkg order versions as this does';
 

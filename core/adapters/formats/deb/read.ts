@@ -5,7 +5,7 @@ import type { Place } from '../../../content/fetch/place.ts';
 import { packingOf, unpack } from '../../../content/fetch/unpack.ts';
 import type { Operator, PackageRecord, RepositoryFormat, RepositoryOptions, Skipped, Survey } from '../../../content/format.ts';
 import { digestOfValue } from '../../../model/digest.ts';
-import { compareDebVersions } from '../../../model/version-deb.ts';
+import { compareDebVersions } from '../../../model/deb-version.ts';
 import { indexesOf, type Index } from './indexes.ts';
 import { packageFields, packageOf, type Reading } from './package.ts';
 import { clauseReader } from './relations.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareDebVersions } from './version-deb.ts';
+import { compareDebVersions } from './deb-version.ts';
 
 /** Versions of the rules of deb-version(7), and of no rules at all. */
 const some = fc.oneof(
