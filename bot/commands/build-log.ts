@@ -21,7 +21,7 @@ export default command({
   async run(needs, { id, node }) {
     const log = await logOf(needs, id.replace(/^build:/, ''), node);
     const { text, size } = await tail(join(needs.factory.folder, log));
-    const lines = text.split('\n').map(printable);
+    const lines = text === '' ? [] : text.split('\n').map(printable);
     const cut = size > bytesShown;
     return {
       kind: 'build-log',

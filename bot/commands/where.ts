@@ -39,7 +39,7 @@ export default command({
     const verdict =
       rows.length === 0
         ? 'No release here has a stage to promote to.'
-        : `${needs.speaker.person} may promote to ${open.length === 0 ? 'no stage' : `${open.length} of ${plural(rows.length, 'stage')}`} now.`;
+        : `${needs.speaker.person} may ask to promote to ${open.length === 0 ? 'no stage' : `${open.length} of ${plural(rows.length, 'stage')}; the gate of each decides`}.`;
     return {
       kind: 'where',
       data: {

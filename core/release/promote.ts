@@ -8,6 +8,7 @@ import type { Snapshot } from '../graph/snapshot.ts';
 import type { Answer, Verdict } from '../model/answer.ts';
 import type { Digest } from '../model/digest.ts';
 import { UserError } from '../model/errors.ts';
+import { sayMoment } from '../model/time.ts';
 import { passes } from '../policy/decide.ts';
 import type { GateSubject } from '../policy/rule.ts';
 import { decisionKind, pointerKind, promotionKind, type DecisionRecord, type PromotionRecord } from '../state/kinds/release.ts';
@@ -42,7 +43,9 @@ export const promoteChange: Change<PromoteAsk, PromoteValue> = {
     const where = `${release.product}/${release.release} ${stage.name}`;
     const pointer = await head.get(pointerKind, `${release.product}/${release.release}/${stage.name}`);
     if (pointer?.compose === compose.id)
-      throw new UserError('NOTHING_TO_DO', `${compose.id} is in ${where} already, since ${pointer.since}.`, { hint: `gate ${compose.id} tells what is next.` });
+      throw new UserError('NOTHING_TO_DO', `${compose.id} is in ${where} already, since ${sayMoment(pointer.since)}.`, {
+        hint: `gate ${compose.id} tells what is next.`,
+      });
     observed(release, 'promote');
     if (compose.state !== 'done')
       throw new UserError('GATE_NOT_PASSED', `${compose.id} is ${compose.state}, not done${compose.sentence === null ? '' : `: ${compose.sentence}`}.`, {

@@ -13,6 +13,7 @@ export const buildEvents = {
   'rebuild.held': 'Somebody holds a rebuild.',
   'node.failed': 'A component of a rebuild failed for good.',
   'node.held': 'Somebody holds a component of a rebuild.',
+  'promotion.delivered': 'What a promotion gives out has left the house.',
   'build.done': 'A build made its artifacts.',
   'build.failed': 'A build made none.',
   'artifact.built': 'Another build is now the one that counts for its component.',
@@ -55,6 +56,8 @@ export const node: Reader<RunNode> = ({ before, after }) => {
   if (after === undefined || before?.state === after.state) return [];
   const about = [`${after.run}/${after.id}`, after.run];
   if (after.state === 'failed') return [{ kind: 'node.failed', about, severity: 'bad', sentence: `${after.id} of ${after.run} failed: ${after.reason}` }];
+  // A step of a promotion: it has no record of its own, and cannot be taken back.
+  if (after.id === 'deliver' && after.state === 'built') return [{ kind: 'promotion.delivered', about, sentence: `The delivery of ${after.run} is done.` }];
   return after.state === 'held' ? [{ kind: 'node.held', about, sentence: `${after.id} of ${after.run} is held: ${after.reason}` }] : [];
 };
 
