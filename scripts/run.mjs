@@ -37,9 +37,9 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
     console.error(`Millwright needs git 2.36 or later; ${git === null ? 'none was found in PATH' : `this is ${git[0]}`}.`);
     process.exit(1);
   }
-  console.error('Setting the workspace up (once, and after its lock file changed) …');
+  console.error('Setting the workspace up (once, and after its lock file changed; half a minute) …');
   // Output goes to stderr and nothing is read, so that piped input reaches the command below.
-  const code = await run('npx', ['--yes', installer, 'install', '--frozen-lockfile', '--prefer-offline'], {
+  const code = await run('npx', ['--yes', installer, 'install', '--frozen-lockfile', '--prefer-offline', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     env: { ...process.env, CI: 'true' },

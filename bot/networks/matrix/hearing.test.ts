@@ -311,7 +311,7 @@ describe('where it goes on reading', () => {
     rig.say(rig.alice, 'meanwhile');
     await rig.server.up();
     await vi.waitFor(() => expect(texts(rig)).toEqual(['meanwhile']), 5000);
-    expect(await answer).toBeDefined();
+    expect(await answer).toMatchObject({ room: rig.room });
     expect(rig.network.health().word).toBe('online');
     expect(rig.logged).toEqual([expect.stringMatching(/is disturbed: GET got no answer/), expect.stringMatching(/is back\.$/)]);
   });
