@@ -4,7 +4,8 @@ import type { Answered } from './dispatch/answer.ts';
 import { errorOf } from './dispatch/answer.ts';
 import { operationId } from './dispatch/operation.ts';
 import { quote } from '@millwright/core/words/line/tokenize.ts';
-import { askServing } from './networks/console/socket-client.ts';
+import { findSocket } from './networks/console/socket-path.ts';
+import type { Request } from './networks/console/protocol.ts';
 import type { Options } from './options.ts';
 
 const patience = 10_000;
@@ -33,6 +34,12 @@ export async function say(line: string, options: Options, signal: AbortSignal, l
   } catch (error) {
     return failure(error, line, log);
   }
+}
+
+/** What speaks over sockets is loaded where there is one: without it, that would be a tenth of what a question costs. */
+async function askServing(folder: string, request: Request, signal: AbortSignal, log: (line: string) => void): Promise<Answered | undefined> {
+  if ((await findSocket(folder)) === undefined) return undefined;
+  return (await import('./networks/console/socket-client.ts')).askServing(folder, request, signal, log);
 }
 
 /** A failure that came before, or outside of, the dispatcher. */

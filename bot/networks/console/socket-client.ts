@@ -1,5 +1,5 @@
 import { UserError } from '@millwright/core/model/errors.ts';
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Answered } from '../../dispatch/answer.ts';
 import { longestLine } from '@millwright/core/words/line/tokenize.ts';
 import { linesOf } from './lines.ts';
@@ -44,9 +44,7 @@ function gone(cause: unknown): UserError {
   });
 }
 
-/** `node:net` is loaded where there is a socket: without one it would be a tenth of what a question costs. */
-async function reach(place: string): Promise<Socket | undefined> {
-  const { connect } = await import('node:net');
+function reach(place: string): Promise<Socket | undefined> {
   return new Promise((resolve, reject) => {
     const socket = connect(place);
     socket.once('connect', () => {
