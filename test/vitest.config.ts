@@ -22,7 +22,7 @@ export default defineConfig({
         },
       },
       // What needs nothing but this checkout, and more time than `npm test` has; run by test:servers.
-      { extends: true, test: { name: 'long', include: ['test/{long,docs}/**/*.test.ts'], testTimeout: 200_000 } },
+      { extends: true, test: { name: 'long', include: ['test/{long,docs}/**/*.test.ts'], testTimeout: 200_000, hookTimeout: 120_000 } },
     ],
   },
 });

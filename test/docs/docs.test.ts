@@ -23,7 +23,9 @@ beforeAll(async () => {
   cpSync(join(root, 'site/docs/reference/config/tokens/ci.yaml'), join(config, 'tokens/ci.yaml'));
   served = await serve({ config, state: join(folder, '.millwright') });
   player = openPlayer(folder, served.address);
-}, 90_000);
+  // The pages tell of a factory that has its site; on a busy machine the first one takes a while.
+  await expect.poll(async () => (await fetch(served.address)).status, { timeout: 180_000, interval: 500 }).toBe(200);
+}, 200_000);
 afterAll(async () => {
   await player?.close();
   await served?.stop();

@@ -35,7 +35,7 @@ export function openPlayer(folder: string, address: string): Player {
   };
   return {
     async play({ page, line, at, command, answer, soon }) {
-      const until = Date.now() + (soon ? 90_000 : 0);
+      const until = Date.now() + (soon ? 120_000 : 0);
       for (;;) {
         const today = new Date().toISOString().slice(0, 10);
         const typed = asOfToday(command, learnt, today);

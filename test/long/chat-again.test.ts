@@ -85,8 +85,8 @@ test('a plan that nobody confirms says so on its message, and to a room of lines
   rooms = await rooms.again({ 'factory.yaml': 'name: stones\nconfirm: {expires: 1s}\n' });
   await rooms.messages.speaks('!mw freeze pond --until 1d --why "x"', { by: onMatrix('alice'), room: '!space' });
   await say('!mw freeze pond --until 2d --why "y"');
-  await expect.poll(() => rooms.messages.seen[0]?.lines[0], { timeout: 10_000 }).toMatch(/^⌛ p-\S+ was confirmed by nobody until /);
-  await expect.poll(() => rooms.lines.seen.at(-1)?.lines[0], { timeout: 10_000 }).toMatch(/^⌛ p-\S+ was confirmed by nobody until /);
+  await expect.poll(() => rooms.messages.seen[0]?.lines[0], { timeout: 90_000 }).toMatch(/^⌛ p-\S+ was confirmed by nobody until /);
+  await expect.poll(() => rooms.lines.seen.at(-1)?.lines[0], { timeout: 90_000 }).toMatch(/^⌛ p-\S+ was confirmed by nobody until /);
 });
 
 test('what takes a while is announced, and whoever says too much is told once', async () => {
@@ -127,7 +127,7 @@ test('a plan that a trigger made is shown where its product is at home, and take
         const code = /!mw confirm ([0-9A-Z]{4})/.exec(newest()?.lines.join(' ') ?? '')?.[1];
         return code === undefined ? undefined : (await say(`!mw confirm ${code}`))[0]?.[0];
       },
-      { timeout: 20_000, interval: 2_500 },
+      { timeout: 90_000, interval: 2_500 },
     )
     .toMatch(/has begun/);
 });

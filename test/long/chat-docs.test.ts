@@ -36,7 +36,7 @@ test('the docs show a session as the rooms have it', async () => {
   await using rooms = await openRooms({ budgets: { edits: { most: 0, apartMs: 0 }, lines: { most: 0, apartMs: 0 } } });
   const shown = transcript();
   const head = () => rooms.factory.ledger.head();
-  const soon = (read: () => unknown) => vi.waitFor(async () => expect(await read()).toBeTruthy(), { timeout: 60_000, interval: 50 });
+  const soon = (read: () => unknown) => vi.waitFor(async () => expect(await read()).toBeTruthy(), { timeout: 90_000, interval: 50 });
   const look = () => shown.look([...rooms.lines.seen, ...rooms.messages.seen]);
   const says = async (room: string, who: string, text: string, until?: () => unknown) => {
     shown.said(room, who, text);

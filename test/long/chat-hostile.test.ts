@@ -117,7 +117,7 @@ test('a thousand hostile lines inject nothing, break nothing, and change nothing
   const after = await rooms.factory.ledger.log({ limit: 5000 });
   const acts = after.filter((entry) => entry.cause.actor.startsWith('person:') && entry.commit !== before);
   expect(acts.map((entry) => entry.cause.subject)).toEqual([]);
-}, 60_000);
+}, 200_000);
 
 test('after all that it answers as ever', async () => {
   rooms.news('#floor');

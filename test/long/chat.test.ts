@@ -26,7 +26,7 @@ const write = async (text: string, by: Sender, room = '!space') => {
 };
 const codeIn = (lines: readonly string[][]) => /confirm ([0-9A-Z]{4})\b/.exec(lines.flat().join('\n'))?.[1] ?? '????';
 const head = () => rooms.factory.ledger.head();
-const soon = <T>(read: () => T | Promise<T>) => vi.waitFor(async () => expect(await read()).toBeTruthy(), { timeout: 60_000, interval: 50 });
+const soon = <T>(read: () => T | Promise<T>) => vi.waitFor(async () => expect(await read()).toBeTruthy(), { timeout: 90_000, interval: 50 });
 
 test('a rebuild that is asked for on the network of lines is told there, and how it ended', async () => {
   await say('!mw refresh');

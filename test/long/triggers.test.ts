@@ -44,7 +44,7 @@ function attempts(): string[] {
 }
 
 async function until(what: string, isSo: () => boolean): Promise<void> {
-  const end = Date.now() + 60_000;
+  const end = Date.now() + 120_000;
   while (!isSo()) {
     if (Date.now() > end) throw new Error(`Within a minute ${what} did not happen.`);
     await new Promise((resolve) => setTimeout(resolve, 100));

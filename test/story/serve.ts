@@ -23,8 +23,8 @@ export async function serve(world: Pick<World, 'config' | 'state'>, more: readon
   const address = await new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      reject(new Error(`The bot was not ready after a minute.\n${stderr}`));
-    }, 60_000);
+      reject(new Error(`The bot was not ready after two minutes.\n${stderr}`));
+    }, 120_000);
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
       const ready = /^ready (http:\/\/\S+?)\/?$/m.exec(stderr);
@@ -40,7 +40,7 @@ export async function serve(world: Pick<World, 'config' | 'state'>, more: readon
     stderr: () => stderr,
     async stop() {
       child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 15_000);
+      const timer = setTimeout(() => child.kill('SIGKILL'), 30_000);
       const code = await ended;
       clearTimeout(timer);
       return code;
