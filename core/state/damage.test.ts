@@ -133,6 +133,42 @@ test('a record that is lost or is no record is named with its commit when it is 
   await expect(allOf(ledger.reader.history())).rejects.toMatchObject({ code: 'STATE_DAMAGED' });
 });
 
+test('once an open state has missed a record, it takes no more writes until that is back', async () => {
+  using folder = temporaryFolder();
+  await stateWith(folder.path, 3);
+  const repository = join(folder.path, 'state.git');
+  loosen(repository);
+  await using ledger = await temporaryLedger(folder.path);
+  const before = ledger.head().commit;
+  const path = join(repository, 'objects', git(repository, 'rev-parse', 'main:freezes/f-1.json').replace(/^../, '$&/'));
+  renameSync(path, `${path}.away`);
+  await putFreeze(ledger, 'unaware');
+  await expect(ledger.reader.recordsAt(before).get(freezeKind, 'f-1')).rejects.toMatchObject({ code: 'STATE_DAMAGED' });
+  const head = ledger.head().commit;
+  for (const id of ['refused', 'again']) await expect(putFreeze(ledger, id)).rejects.toMatchObject({ code: 'STATE_DAMAGED', message: expect.stringContaining('nothing is written') });
+  expect([ledger.head().commit, git(repository, 'rev-parse', 'main')]).toEqual([head, head]);
+  expect(await ledger.head().get(freezeKind, 'f-2')).toMatchObject({ id: 'f-2' });
+  renameSync(`${path}.away`, path);
+  await putFreeze(ledger, 'after');
+  expect(await ledger.head().get(freezeKind, 'after')).toMatchObject({ id: 'after' });
+});
+
+test.for(['main', 'main^{tree}', 'main:freezes'])('a write that finds %s lost is refused in words of ours, and leaves nothing behind', async (name) => {
+  using folder = temporaryFolder();
+  await stateWith(folder.path, 3);
+  const repository = join(folder.path, 'state.git');
+  loosen(repository);
+  await using ledger = await temporaryLedger(folder.path);
+  const commit = ledger.head().commit;
+  const oid = lose(repository, name);
+  const files = readdirSync(repository);
+  await expect(putFreeze(ledger, 'new')).rejects.toMatchObject({
+    code: 'STATE_DAMAGED',
+    message: `The state is damaged: git could not build on commit ${commit}, because object ${oid} cannot be read.`,
+  });
+  expect(readdirSync(repository)).toEqual(files);
+});
+
 test('a record that is lost is named when the index has to be made anew, and by nothing but that', async () => {
   using folder = temporaryFolder();
   await stateWith(folder.path, 3);

@@ -5,7 +5,7 @@ import { isAncestor } from './index/catch-up.ts';
 import type { Kind } from './kinds.ts';
 import { cursorKind } from './kinds/subscription.ts';
 import type { Cause, Committed, Head, LogEntry, Write } from './ledger.ts';
-import type { Reader } from './reader/reader.ts';
+import type { Reader, ReaderParts } from './reader/reader.ts';
 import { openReplication } from './replicate/replicate.ts';
 import { openLoop, type LoopCounts } from './transactions/loop.ts';
 import type { Waiting } from './transactions/queue.ts';
@@ -34,7 +34,7 @@ export interface WritingOptions extends GitOptions {
   readonly kinds: readonly Kind[];
   readonly rotateAfter?: number;
   readonly standing: Standing;
-  readonly reader: Reader;
+  readonly reader: Reader & ReaderParts;
   log?(line: string): void;
 }
 
@@ -69,6 +69,7 @@ export function openWriting(options: WritingOptions): Writing {
   const loop = openLoop({
     ...options,
     writer,
+    missed: () => reader.objects.missed(),
     cursors: () => ({ moved: consumers.moved(), must: cursorsMust || loop.counts.commits - commitsAtCursors >= mostAhead }),
     onCursors(written) {
       cursorsMust = false;

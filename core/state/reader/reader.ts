@@ -10,7 +10,8 @@ import { readMain } from '../repository/refs.ts';
 import { commitsBetween, readCommit, type CommitInfo } from './commits.ts';
 import { kindFinder, readEntry } from './entry.ts';
 import { openFormats, type Formats } from './formats.ts';
-import { openObjects, type Objects } from '../../git/objects.ts';
+import { openObjects } from '../../git/objects.ts';
+import { watchObjects, type Watched } from './missed.ts';
 import { recordsOf } from './records-at.ts';
 import type { Moment } from './resolve.ts';
 import { termsOf } from './terms.ts';
@@ -49,14 +50,14 @@ export interface ReaderOptions extends GitOptions {
 
 /** What a reader is made of; the ledger needs the parts too. */
 export interface ReaderParts {
-  readonly objects: Objects;
+  readonly objects: Watched;
   readonly trees: Trees;
   readonly formats: Formats;
 }
 
 export function openReader(repository: string, options: ReaderOptions = {}): Reader & ReaderParts {
   const path = absolute(repository);
-  const objects = openObjects(path, { ...options, failed: damaged });
+  const objects = watchObjects(openObjects(path, { ...options, failed: damaged }));
   const trees = openTrees(objects);
   const formats = openFormats(objects, trees, options.format ?? currentFormat, options.migrations ?? migrations);
   const kindOf = kindFinder(options.kinds ?? allKinds);

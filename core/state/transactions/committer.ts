@@ -58,8 +58,14 @@ export function isFinal(failure: Error): boolean {
 export function refusal(repository: string, failure: Error, base: Base): UserError {
   if (failure instanceof UserError) return failure;
   const text = textOf(failure);
-  if (!placeFails(text) && isFinal(failure)) return damaged(`git could not build on commit ${base.commit} (${text.split('\n').at(-1)}).`, failure);
+  if (!placeFails(text) && isFinal(failure)) return damaged(`git could not build on commit ${base.commit}${lostIn(text)}.`, failure);
   return writeFailure(`The state in ${repository} could not be written`, failure);
+}
+
+/** What git names as unreadable, without its own words: those stay with the cause. */
+function lostIn(text: string): string {
+  const [oid] = /\b[0-9a-f]{40,64}\b/.exec(/^ *fatal: .*$/m.exec(text)?.[0] ?? '') ?? [];
+  return oid === undefined ? '' : `, because object ${oid} cannot be read`;
 }
 
 function textOf(failure: Error): string {

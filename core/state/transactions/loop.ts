@@ -16,6 +16,8 @@ export interface LoopOptions extends GitOptions {
   readonly kinds: readonly Kind[];
   readonly standing: Standing;
   readonly writer: Writer;
+  /** Why nothing may be written on what is there, if so. */
+  readonly missed: () => Promise<Error | undefined>;
   /** Moved cursors, and whether they must be written even if nothing else is. */
   readonly cursors: () => { readonly moved: ReadonlyMap<string, string>; readonly must: boolean };
   readonly onCursors: (written: ReadonlyMap<string, string>) => void;
@@ -35,6 +37,8 @@ export function openLoop(options: LoopOptions): Queue & { readonly counts: Reado
   let numbers: ReadonlyMap<string, number> = new Map();
 
   const once = async (jobs: Iterable<Waiting>): Promise<{ group: Group; base: string; failure: Error | undefined; oids: readonly string[] } | undefined> => {
+    const missed = await options.missed();
+    if (missed !== undefined) throw missed;
     if (standing.broken()) await standing.moveTo(standing.base.commit);
     const context = { base: standing.base, now: options.now, kinds: options.kinds, index: standing.index, settled: standing.settled, numbers };
     const group = await runGroup(jobs, context);
@@ -52,7 +56,8 @@ export function openLoop(options: LoopOptions): Queue & { readonly counts: Reado
   };
 
   const queue = openQueue(async (next) => {
-    const jobs: Waiting[] = [];
+    // Taken before anything can fail: who is not taken is not told, and waits for ever.
+    const jobs = [next()].filter((job) => job !== undefined);
     const taken = function* (): Generator<Waiting> {
       yield* jobs.slice();
       for (let job = next(); job !== undefined; job = next()) {
