@@ -145,7 +145,8 @@ test('once an open state has missed a record, it takes no more writes until that
   await putFreeze(ledger, 'unaware');
   await expect(ledger.reader.recordsAt(before).get(freezeKind, 'f-1')).rejects.toMatchObject({ code: 'STATE_DAMAGED' });
   const head = ledger.head().commit;
-  for (const id of ['refused', 'again']) await expect(putFreeze(ledger, id)).rejects.toMatchObject({ code: 'STATE_DAMAGED', message: expect.stringContaining('nothing is written') });
+  for (const id of ['refused', 'again'])
+    await expect(putFreeze(ledger, id)).rejects.toMatchObject({ code: 'STATE_DAMAGED', message: expect.stringContaining('nothing is written') });
   expect([ledger.head().commit, git(repository, 'rev-parse', 'main')]).toEqual([head, head]);
   expect(await ledger.head().get(freezeKind, 'f-2')).toMatchObject({ id: 'f-2' });
   renameSync(`${path}.away`, path);
