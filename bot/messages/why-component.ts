@@ -5,6 +5,7 @@ import type { GraphNode } from '@millwright/core/model/node.ts';
 import { sayMoment } from '@millwright/core/model/time.ts';
 import { buildKind, currentKind, revisionKind } from '@millwright/core/state/kinds/build.ts';
 import { composeKind, decisionKind, pointerKind, type ComposeRecord, type DecisionRecord } from '@millwright/core/state/kinds/release.ts';
+import { unreadKind } from '@millwright/core/state/kinds/import.ts';
 import { runKind, runNodeKind, type RunNode } from '@millwright/core/state/kinds/run.ts';
 import { sayActor } from '@millwright/core/words/people.ts';
 import type { Document } from '@millwright/core/words/document.ts';
@@ -37,6 +38,12 @@ async function whyBuild(snapshot: Snapshot, { id, name }: GraphNode): Promise<Re
     const next =
       last.state === 'failed' ? `build-log ${last.run} ${last.id} shows why, retry ${last.run} ${last.id} tries again.` : `status ${last.run} follows it.`;
     return { about, sentence: `${name} ${last.state === 'failed' ? 'failed' : `is ${last.state}`} in ${last.run}: ${last.reason}`, next, open: true };
+  }
+  const unread = await snapshot.get(unreadKind, id);
+  if (unread !== undefined) {
+    const since = revision === undefined ? '' : ` What counts is still ${revision.version}.`;
+    const next = `${unread.hint ?? 'Put that right.'} refresh ${name} tries again.`;
+    return { about, sentence: `The source of ${name} could not be taken up: ${unread.reason}${since}`, next, open: true };
   }
   if (revision === undefined && build === undefined)
     return { about, sentence: `The source of ${name} has not been taken up.`, next: `refresh ${name} takes it up.`, open: true };

@@ -1,4 +1,5 @@
 import { simpleGit, type SimpleGit } from 'simple-git';
+import { fileReason } from '../model/disk-failure.ts';
 import { UserError } from '../model/errors.ts';
 
 /** What a git command over a component's source is run with. */
@@ -42,6 +43,8 @@ export function sourceGit(repository: string, options: SourceGitOptions = {}): S
 
 /** The line of git's message that says what is wrong. */
 export function gitReason(error: unknown): string {
+  const said = fileReason(error);
+  if (said !== undefined) return said;
   const text = error instanceof Error ? error.message : String(error);
   const lines = text.split('\n').map((line) => line.trim());
   const found = lines.find((line) => /^(fatal|error): /.test(line)) ?? lines.find((line) => line !== '') ?? 'git says nothing';

@@ -23,6 +23,23 @@ export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: 'there is nothing of that name',
+  ENOTDIR: 'a part of its path is a file, not a folder',
+  EACCES: 'this user may not read it',
+  EPERM: 'this user may not read it',
+  EISDIR: 'it is a folder',
+  ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'its name is longer than the file system allows',
+  EIO: 'the disk reports errors',
+};
+
+/** Why a file or folder cannot be read, where the operating system says so; undefined for other errors, also a program that is missing. */
+export function fileReason(error: unknown): string | undefined {
+  const isFile = error instanceof Error && 'path' in error && !String((error as NodeJS.ErrnoException).syscall).startsWith('spawn');
+  return isFile ? unreadable[systemCode(error) ?? ''] : undefined;
+}
+
 /** Making folders on a read-only file system ends with this where the upper ones are missing as well. */
 function isHiddenRefusal(error: unknown): boolean {
   return systemCode(error) === 'ENOENT' && error instanceof Error && 'syscall' in error && error.syscall === 'mkdir';

@@ -10,7 +10,7 @@ import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/near.ts';
 import { revisionKind, type Revision } from '../state/kinds/build.ts';
 import { collectionKind } from '../state/kinds/collection.ts';
-import { importKind, refreshKind } from '../state/kinds/import.ts';
+import { importKind, refreshKind, unreadKind } from '../state/kinds/import.ts';
 import type { Head, Write } from '../state/ledger.ts';
 import type { OpenLedger } from '../state/open-ledger.ts';
 import type { RefreshCause, Refreshed } from './factory.ts';
@@ -64,7 +64,12 @@ export async function refresh(names: readonly string[], cause: RefreshCause, nee
       if (isSame) continue;
       moved.push({ component: revision.name, from: known?.commit ?? null, to: revision.commit });
     }
-    for (const { component } of unread) await noteTried(component, config, head, write);
+    for (const { component, error } of unread) {
+      await noteTried(component, config, head, write);
+      const purl = config.components.get(component)?.purl ?? '';
+      write.put(unreadKind, purl, { component: purl, name: component, reason: error.message, hint: error.hint ?? null, time: stamp(head.at) });
+    }
+    for (const { component } of revisions) if ((await head.get(unreadKind, component)) !== undefined) write.remove(unreadKind, component);
     write.put(refreshKind, 'last', {
       ...(chain === undefined ? {} : { chain: [...chain] }),
       by: cause.actor,

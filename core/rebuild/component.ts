@@ -4,6 +4,7 @@ import type { Snapshot } from '../graph/snapshot.ts';
 import { UserError } from '../model/errors.ts';
 import { purlBase } from '../model/ids.ts';
 import { nearest } from '../model/near.ts';
+import { unreadKind, type UnreadSource } from '../state/kinds/import.ts';
 import { buildKind, currentKind, revisionKind, type BuildRecord, type Revision } from '../state/kinds/build.ts';
 
 /** A component as a rebuild sees it: its source, its newest good build, and what it takes changes from. */
@@ -13,6 +14,8 @@ export interface RebuildComponent {
   readonly config: ComponentConfig;
   readonly format: FormatConfig;
   readonly revision: Revision | undefined;
+  /** Why its source could not be taken up when that was last tried. */
+  readonly unread?: UnreadSource;
   readonly current: BuildRecord | undefined;
   /** The source revision that the newest good build stands for. */
   readonly builtCommit: string | undefined;
@@ -51,6 +54,7 @@ export async function readComponents(head: Snapshot, only?: string): Promise<Reb
     if (format === undefined) continue;
     const current = builds.get(component.purl);
     const barred = barredBy(await collections.of({ purl: component.purl, name }), archOf(config.engines.get(component.engine)));
+    const unread = await head.get(unreadKind, component.purl);
     const passed = (current?.edges ?? []).filter((edge) => (format.passes_on as readonly string[]).includes(edge.relation));
     components.set(component.purl, {
       purl: component.purl,
@@ -62,6 +66,7 @@ export async function readComponents(head: Snapshot, only?: string): Promise<Reb
       builtCommit: commits.get(component.purl),
       requires: component.build_requires.map(purlOf).filter((purl) => purl !== undefined),
       takesFrom: [...new Set(passed.map((edge) => makerOf(edge.to, makers)).filter((purl) => purl !== undefined && purl !== component.purl))] as string[],
+      ...(unread === undefined ? {} : { unread }),
       ...(barred === undefined ? {} : { barred }),
     });
   }

@@ -2,6 +2,7 @@ import type { Barred } from '../change/collection-facts.ts';
 import type { GraphEdge } from '../model/node.ts';
 import { UserError } from '../model/errors.ts';
 import { orderOf } from '../graph/order.ts';
+import type { UnreadSource } from '../state/kinds/import.ts';
 import { bootstrapsOf, firstOf } from './bootstrap.ts';
 import type { RebuildComponent, RebuildComponents } from './component.ts';
 import { criticalPath, makespan } from './estimate.ts';
@@ -162,9 +163,10 @@ function join(components: RebuildComponents, reasons: Map<string, { reason: stri
 function leaveOut(components: RebuildComponents, reasons: Map<string, unknown>): LeftOut[] {
   const out = new Map<string, Pick<LeftOut, 'word' | 'reason'>>();
   for (const purl of reasons.keys()) {
-    const { barred, revision } = known(components, purl);
+    const { barred, revision, unread } = known(components, purl);
     if (barred !== undefined) out.set(purl, barred);
-    else if (revision === undefined) out.set(purl, { word: 'source', reason: 'its source has not been taken up yet; type refresh' });
+    else if (revision === undefined)
+      out.set(purl, { word: 'source', reason: unread === undefined ? 'its source has not been taken up yet; type refresh' : sayUnread(unread) });
   }
   for (let before = -1; before !== out.size;) {
     before = out.size;
@@ -178,6 +180,11 @@ function leaveOut(components: RebuildComponents, reasons: Map<string, unknown>):
   return [...out]
     .map(([component, { word, reason }]) => ({ component, name: known(components, component).name, word, reason }))
     .toSorted((a, b) => (a.component < b.component ? -1 : 1));
+}
+
+/** A part of a sentence, without the stop at its end. */
+function sayUnread({ reason, hint }: UnreadSource): string {
+  return `its source could not be taken up: ${reason.replace(/\.$/, '')}${hint === null ? '' : `; ${hint.replace(/\.$/, '')}`}`;
 }
 
 function needs(components: RebuildComponents, purl: string): readonly string[] {

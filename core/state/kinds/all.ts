@@ -5,7 +5,7 @@ import { planKind } from './change.ts';
 import { collectionKind, collectionPartKind } from './collection.ts';
 import { directoryKind } from './directory.ts';
 import { approvalKind, freezeKind, lockKind, resultKind, waiverKind } from './evidence.ts';
-import { importKind, refreshKind } from './import.ts';
+import { importKind, refreshKind, unreadKind } from './import.ts';
 import { composeKind, decisionKind, keyKind, pointerKind, promotionKind, signatureKind } from './release.ts';
 import { runKind, runNodeKind } from './run.ts';
 import { triggerKind } from './trigger.ts';
@@ -23,6 +23,7 @@ export const allKinds: readonly Kind[] = [
   revisionKind,
   importKind,
   refreshKind,
+  unreadKind,
   collectionKind,
   collectionPartKind,
   composeKind,

@@ -26,6 +26,19 @@ export type ImportRecord = z.infer<typeof ImportRecord>;
 
 export const importKind = kind<ImportRecord>('import', ImportRecord, { folder: 'imports' });
 
+/** A component whose source could not be taken up when that was last tried; its id in the state is the component's purl. Gone once it can. */
+export const UnreadSource = z.looseObject({
+  component: z.string(),
+  name: z.string(),
+  /** Why, in a sentence, and what to do about it. */
+  reason: z.string(),
+  hint: z.string().nullable(),
+  time: Instant,
+});
+export type UnreadSource = z.infer<typeof UnreadSource>;
+
+export const unreadKind = kind<UnreadSource>('unread', UnreadSource, { folder: 'unread' });
+
 /** When sources were last read at somebody's wish, and what came of it; its id is `last`. */
 export const RefreshRecord = z.looseObject({
   by: z.string(),
