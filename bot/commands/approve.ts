@@ -13,7 +13,7 @@ export default command({
   positional: ['subject', 'stage'],
   role: 'packager',
   danger: 'note',
-  examples: ['approve web/1 stable'],
+  examples: ['approve {release} {stage}'],
   async run(needs, args) {
     const compose = await composeNamed(args.subject, needs.snapshot);
     const { product, release } = compose;

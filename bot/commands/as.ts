@@ -10,7 +10,7 @@ export default command({
   positional: ['person'],
   role: 'guest',
   danger: 'read',
-  examples: ['as alice', 'as'],
+  examples: ['as {person}', 'as'],
   run({ snapshot: { config }, speaker }, { person }) {
     const id = person?.replace(/^person:/, '');
     const atConsole = speaker.room.startsWith('room:console');

@@ -17,6 +17,7 @@ export interface Command<Args extends ZodObject = ZodObject> extends Spelling<Ar
   /** It asks nothing but the snapshot: its records, or its graph too. Such a question opens no more of the state than it must. */
   readonly reads?: 'records' | 'graph';
   /** Whole lines that work on the sample factory. */
+  /** Lines to type; `{component}` and its like stand for names of the configuration in force (dispatch/examples.ts). */
   readonly examples: readonly string[];
   run(needs: Needs, args: z.output<Args>): Promise<Reply>;
 }

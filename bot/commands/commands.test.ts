@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { parseConfig } from '@millwright/core/config/parse.ts';
 import { fieldsOf } from '@millwright/core/words/line/fields.ts';
+import { filledExamples } from '../dispatch/examples.ts';
 import { parseLine } from '../dispatch/parse.ts';
 import { aliases, plannedWords } from '../dispatch/words.ts';
 import type { Command } from './command.ts';
@@ -23,10 +25,13 @@ test('every word is one of the language, and aliases are the same wherever they 
   for (const alias of Object.keys(said)) expect(aliases[alias], alias).toBe(said[alias]);
 });
 
+const none = parseConfig(new Map([['factory.yaml', 'name: Empty\n']]), { folder: '/nowhere', formats: [] });
+
 test.each(all)('%s says what it is, and each of its examples is read as it', async (word, command) => {
   expect(command.summary).toMatch(/^[A-Z].*\.$/);
   expect(command.examples.length).toBeGreaterThan(0);
-  for (const example of command.examples) {
+  for (const example of filledExamples(command.examples, none)) {
+    expect(example).not.toMatch(/[{}]|undefined/);
     const parsed = await parseLine(example, commandFiles);
     expect(parsed.command.word, example).toBe(word);
     expect((await parseLine(parsed.canonical, commandFiles)).args).toEqual(parsed.args);

@@ -16,7 +16,7 @@ export default command({
   positional: composeLine.positional,
   role: 'releng',
   danger: 'write',
-  examples: ['compose web/1'],
+  examples: ['compose {release}'],
   async run(needs, { release: name }) {
     const release = releaseNamed(needs.snapshot.config, name);
     const { hash } = await inputsFor(release, needs.snapshot);

@@ -15,7 +15,7 @@ export default command({
   positional: ['release'],
   role: 'guest',
   danger: 'read',
-  examples: ['composes', 'composes web/1'],
+  examples: ['composes', 'composes {release}'],
   async run({ snapshot }, { release: name }) {
     const release = name === undefined ? undefined : releaseNamed(snapshot.config, name);
     const where = release === undefined ? {} : { product: release.product, release: release.release };

@@ -15,7 +15,7 @@ export default command({
   positional: ['scope', 'stage'],
   role: 'releng',
   danger: 'write',
-  examples: ['freeze web/1 stable --until 2d --why "mirrors are being moved"'],
+  examples: ['freeze {release} {stage} --until 2d --why "mirrors are being moved"'],
   // A duration is fixed to its moment now, so that the plan stays the same when it is confirmed later.
   run: (needs, { scope, stage, until, why }) =>
     askChange(needs, 'freeze', { scope, stage: stage ?? null, until: stamp(parseMoment(until, needs.snapshot.at)), why }),

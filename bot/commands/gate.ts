@@ -14,7 +14,7 @@ export default command({
   positional: ['subject', 'stage'],
   role: 'guest',
   danger: 'read',
-  examples: ['gate web/1', 'gate web/1 stable'],
+  examples: ['gate {release}', 'gate {release} {stage}'],
   async run({ snapshot }, { subject, stage }) {
     const asked = await gateSubject(subject, stage ?? null, snapshot);
     const decision = await askGate(asked, snapshot);

@@ -1,3 +1,4 @@
+import type { Config } from '@millwright/core/config/schema.ts';
 import { permit, permitInRoom } from '@millwright/core/change/permission.ts';
 import { suggestions } from '@millwright/core/open/suggestions.ts';
 import { dangers, roles } from '@millwright/core/model/person.ts';
@@ -5,6 +6,7 @@ import type { Document } from '@millwright/core/words/document.ts';
 import { z } from 'zod';
 import { fieldsOf, flagOf, usageOf } from '@millwright/core/words/line/fields.ts';
 import { commandNamed } from '../dispatch/parse.ts';
+import { filledExamples } from '../dispatch/examples.ts';
 import { plural } from '../messages/phrases.ts';
 import { command, type Command } from './command.ts';
 import { commandFiles } from './commands.ts';
@@ -28,7 +30,7 @@ export default command({
   async run({ snapshot, speaker }, { word, all }) {
     if (word !== undefined) {
       const found = await commandNamed(word, commandFiles);
-      return { kind: 'help', data: describe(found), document: oneCommand(found) };
+      return { kind: 'help', data: describe(found, snapshot.config), document: oneCommand(found, snapshot.config) };
     }
     const every = await Promise.all(Object.values(commandFiles).map(async (load) => (await load()).default as Command));
     const mine = every.filter((item) => all || permit(snapshot.config, speaker, { role: item.role, word: item.word }).allowed);
@@ -41,7 +43,7 @@ export default command({
     const now = await suggestions(snapshot, { person: speaker.person, mayActAs: speaker.room === 'room:console' && snapshot.config.factory.console.act_as });
     return {
       kind: 'help',
-      data: { commands: mine.map(describe), hidden, now },
+      data: { commands: mine.map((item) => describe(item, snapshot.config)), hidden, now },
       document: {
         verdict: `${plural(mine.length, 'command')} for you${hidden === 0 ? '' : ` (${others.join(', ')}; help --all shows them)`}.${here.includes('write') ? ' This room only answers questions.' : ''}`,
         next: 'help WORD says how to write one; every answer names the next command to type.',
@@ -59,12 +61,12 @@ export default command({
   },
 });
 
-function describe(item: Command) {
+function describe(item: Command, config: Config) {
   const { word, aliases, summary, role, danger, examples } = item;
-  return { word, aliases: aliases ?? [], summary, usage: usageOf(item), role, danger, examples };
+  return { word, aliases: aliases ?? [], summary, usage: usageOf(item), role, danger, examples: filledExamples(examples, config) };
 }
 
-function oneCommand(item: Command): Document {
+function oneCommand(item: Command, config: Config): Document {
   const confirm = {
     read: 'It only answers.',
     note: 'It is done at once.',
@@ -81,7 +83,7 @@ function oneCommand(item: Command): Document {
     body: [
       { kind: 'lines', title: 'Usage', lines: [usageOf(item)] },
       ...(fields.length === 0 ? [] : [{ kind: 'fields' as const, title: 'Arguments', fields }]),
-      { kind: 'lines', title: 'Examples', lines: item.examples },
+      { kind: 'lines', title: 'Examples', lines: filledExamples(item.examples, config) },
       {
         kind: 'fields',
         fields: [

@@ -20,7 +20,7 @@ export default command({
   role: 'guest',
   danger: 'note',
   anywhere: true,
-  examples: ['link', 'link alice'],
+  examples: ['link', 'link {person}'],
   async run(needs, { who }) {
     const { account, person, claimed } = needs.speaker;
     if (who === undefined) return show(needs);

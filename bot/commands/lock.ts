@@ -16,7 +16,7 @@ export default command({
   positional: ['scope'],
   role: 'releng',
   danger: 'note',
-  examples: ['lock web/1 --why "I am sorting out the signatures"'],
+  examples: ['lock {release} --why "I am sorting out the signatures"'],
   async run(needs, { scope: name, why }) {
     const scope = scopeNamed(name, null, needs.snapshot);
     demandRole(needs, { role: 'releng', word: 'lock', products: [scope.product] });

@@ -24,7 +24,7 @@ export default command({
   role: 'guest',
   danger: 'read',
   reads: 'graph',
-  examples: ['log', 'log --by alice --since 2d', 'log --about hello'],
+  examples: ['log', 'log --by {person} --since 2d', 'log --about {component}'],
   async run({ snapshot }, { by, since, about, limit, all }) {
     const from = since === undefined ? undefined : parseMoment(since, snapshot.at, 'back');
     const actors = new Set<string>();

@@ -14,7 +14,7 @@ export default command({
   role: 'guest',
   danger: 'read',
   reads: 'graph',
-  examples: ['owner hello'],
+  examples: ['owner {component}'],
   async run({ snapshot }, { name }) {
     const graph = await snapshot.graph();
     const { node: subject } = resolveName(graph, name);

@@ -21,7 +21,7 @@ export default command({
   role: 'guest',
   danger: 'read',
   reads: 'graph',
-  examples: ['path libgreet web', 'path web/1 libgreet', 'path hello libgreet --relation build-requires'],
+  examples: ['path {library} {product}', 'path {release} {library}', 'path {component} {library} --relation build-requires'],
   async run({ snapshot }, args) {
     const graph = await snapshot.graph();
     const from = resolveName(graph, args.from).node;

@@ -17,7 +17,7 @@ export default command({
   positional: ['--words'],
   role: 'guest',
   danger: 'read',
-  examples: ['plan rebuild --unbuilt', 'plan compose web/1'],
+  examples: ['plan rebuild --unbuilt', 'plan compose {release}'],
   async run(needs, { words }) {
     const [verb = '', ...rest] = words;
     if (!verbs.includes(verb))

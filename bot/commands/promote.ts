@@ -10,6 +10,6 @@ export default command({
   positional: promoteLine.positional,
   role: 'releng',
   danger: 'write',
-  examples: ['promote web/1 stable'],
+  examples: ['promote {release} {stage}'],
   run: (needs, args) => askChange(needs, promoteLine.verb, promoteLine.askOf(args)),
 });

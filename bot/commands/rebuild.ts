@@ -9,6 +9,6 @@ export default command({
   positional: rebuildLine.positional,
   role: 'packager',
   danger: 'write',
-  examples: ['rebuild --unbuilt', 'rebuild --query "name(lib*)"'],
+  examples: ['rebuild --unbuilt', 'rebuild --query "name({pattern})"'],
   run: (needs, args) => askChange(needs, rebuildLine.verb, rebuildLine.askOf(args)),
 });

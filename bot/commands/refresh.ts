@@ -13,7 +13,7 @@ export default command({
   positional: refreshLine.positional,
   role: 'packager',
   danger: 'note',
-  examples: ['refresh', 'refresh self'],
+  examples: ['refresh', 'refresh {source}'],
   async run({ factory, speaker, command: line, operation, progress }, { sources }) {
     const { config } = factory;
     const known = [...config.sources.keys(), ...config.components.keys(), ...config.collections.keys()];

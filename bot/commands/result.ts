@@ -20,7 +20,7 @@ export default command({
   positional: ['subject', 'test', 'outcome'],
   role: 'packager',
   danger: 'note',
-  examples: ['result web/1 acceptance passed'],
+  examples: ['result {release} {test} passed'],
   async run(needs, { subject, test, outcome, scenario, url }) {
     demandTestName(test);
     if (url !== undefined && !/^https?:\/\//.test(url)) throw new UserError('USAGE', `"${url}" is not a web address.`, { hint: 'It begins with https://.' });

@@ -13,6 +13,6 @@ export default command({
   positional: ['release', 'stage'],
   role: 'releng',
   danger: 'write',
-  examples: ['rollback web/1 stable'],
+  examples: ['rollback {release} {stage}'],
   run: (needs, { release, stage, to }) => askChange(needs, 'rollback', { release, stage, to: to ?? null }),
 });

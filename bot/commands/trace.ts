@@ -36,7 +36,7 @@ export default command({
   role: 'guest',
   danger: 'read',
   reads: 'graph',
-  examples: ['trace hello', 'trace libgreet --up', 'trace hello --kind artifact --all'],
+  examples: ['trace {component}', 'trace {library} --up', 'trace {component} --kind artifact --all'],
   async run({ snapshot }, args) {
     const graph = await snapshot.graph();
     const { node: subject, also } = resolveName(graph, args.name, { kind: args.kind, format: args.format, release: args.release });

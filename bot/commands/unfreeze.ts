@@ -9,6 +9,6 @@ export default command({
   positional: ['scope', 'stage'],
   role: 'releng',
   danger: 'write',
-  examples: ['unfreeze web/1 stable'],
+  examples: ['unfreeze {release} {stage}'],
   run: (needs, { scope, stage }) => askChange(needs, 'unfreeze', { scope, stage: stage ?? null }),
 });

@@ -12,7 +12,7 @@ export default command({
   positional: ['scope'],
   role: 'releng',
   danger: 'note',
-  examples: ['unlock web/1 --why "done"'],
+  examples: ['unlock {release} --why "done"'],
   async run(needs, { scope: name, why }) {
     const scope = scopeNamed(name, null, needs.snapshot);
     const id = wordsOf(scope);

@@ -19,7 +19,7 @@ export default command({
   positional: ['subject', 'test'],
   role: 'releng',
   danger: 'note',
-  examples: ['waive web/1 acceptance --until 7d --why "the lab is closed"'],
+  examples: ['waive {release} {test} --until 7d --why "the lab is closed"'],
   async run(needs, { subject, test, until, why }) {
     demandTestName(test);
     const compose = await composeNamed(subject, needs.snapshot);

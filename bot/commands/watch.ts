@@ -36,11 +36,11 @@ export default command({
   role: 'packager',
   danger: 'note',
   examples: [
-    'watch build.failed --product web',
-    'watch --component lib* --in me',
+    'watch build.failed --product {product}',
+    'watch --component {pattern} --in me',
     'watch --mine --severity bad --not-by me --in me',
     'watch compose promotion --not compose.started --digest 1h',
-    'watch gate --product web --digest 09:00',
+    'watch gate --product {product} --digest 09:00',
     'watch *.failed --quiet 22:00-07:00 --in me',
   ],
   async run({ factory, speaker, command: line, operation }, args) {

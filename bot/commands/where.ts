@@ -23,7 +23,7 @@ export default command({
   role: 'guest',
   danger: 'read',
   reads: 'records',
-  examples: ['where', 'wcid web/1'],
+  examples: ['where', 'wcid {release}'],
   async run(needs, { product }) {
     const { config, at } = needs.snapshot;
     const releases = product === undefined ? allReleases(config) : releasesOf(config, bare(product));

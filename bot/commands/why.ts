@@ -23,7 +23,7 @@ export default command({
   role: 'guest',
   danger: 'read',
   reads: 'graph',
-  examples: ['why hello', 'why hello web/1', 'why web/1', 'why'],
+  examples: ['why {component}', 'why {component} {release}', 'why {release}', 'why'],
   async run({ snapshot, refused }, args) {
     if (args.subject === undefined) return whyRefused(refused);
     const wanted = args.release === undefined ? undefined : releaseNamed(snapshot.config, args.release);
