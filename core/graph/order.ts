@@ -17,8 +17,13 @@ export interface Cycle {
 /**
  * Orders nodes so that each comes after what `after` names; other ids it names are left out. A cycle is broken where it costs least:
  * the member most others wait for goes first and stops waiting for the rest of the cycle, and so on with what is left. The order depends on the ids alone.
+ * What `mustWait` for another goes first only where every member of a cycle must.
  */
-export function orderOf(nodes: readonly string[], after: (id: string) => readonly string[]): Order {
+export function orderOf(
+  nodes: readonly string[],
+  after: (id: string) => readonly string[],
+  mustWait: (from: string, to: string) => boolean = () => false,
+): Order {
   const ids = [...new Set(nodes)].sort();
   const index = new Map(ids.map((id, at) => [id, at]));
   const from: number[] = [];
@@ -32,7 +37,7 @@ export function orderOf(nodes: readonly string[], after: (id: string) => readonl
     }
   }
   const links = linkEdges(ids.length, Uint32Array.from(from), Uint32Array.from(to), () => true);
-  const { cycles, waits } = breakCycles(ids, links.out, links.into);
+  const { cycles, waits } = breakCycles(ids, links.out, links.into, (first, other) => mustWait(ids[first] as string, ids[other] as string));
   const levelOf = levelsOf(waits);
   const levels: string[][] = [];
   for (const [at, id] of ids.entries()) (levels[levelOf[at] as number] ??= []).push(id);
@@ -40,7 +45,7 @@ export function orderOf(nodes: readonly string[], after: (id: string) => readonl
 }
 
 /** `waits` ends without circles. In a large knot several members go first at once, so that the work stays near the number of edges. */
-function breakCycles(ids: readonly string[], out: Csr, into: Csr): { cycles: Cycle[]; waits: number[][] } {
+function breakCycles(ids: readonly string[], out: Csr, into: Csr, mustWait: (first: number, other: number) => boolean): { cycles: Cycle[]; waits: number[][] } {
   const waits = ids.map((_, node) => [...neighbours(out, node)]);
   const place = new Int32Array(ids.length).fill(-1);
   const name = (node: number): string => ids[node] as string;
@@ -50,7 +55,8 @@ function breakCycles(ids: readonly string[], out: Csr, into: Csr): { cycles: Cyc
     const left = [members];
     for (let knot = left.pop(); knot !== undefined; knot = left.pop()) {
       const inside = new Set(knot);
-      for (const first of mostWaitedFor(knot, waits, into)) {
+      const free = knot.filter((node) => !(waits[node] as number[]).some((other) => inside.has(other) && mustWait(node, other)));
+      for (const first of mostWaitedFor(knot, free.length === 0 ? knot : free, waits, into)) {
         const kept: number[] = [];
         for (const other of waits[first] as number[]) {
           if (inside.has(other)) dropped.push({ from: name(first), to: name(other) });
@@ -94,8 +100,8 @@ function knots(waits: readonly (readonly number[])[], nodes: readonly number[], 
   return [...groups.values()].filter((group) => group.length > 1 || waitsForItself.has(group[0] as number));
 }
 
-/** Most dependants inside the knot, then most of all, then the first by id: one, or of a large and dense knot the first sixteenth. */
-function mostWaitedFor(knot: readonly number[], waits: readonly (readonly number[])[], into: Csr): number[] {
+/** Of `among`: most dependants inside the knot, then most of all, then the first by id: one, or of a large and dense knot the first sixteenth. */
+function mostWaitedFor(knot: readonly number[], among: readonly number[], waits: readonly (readonly number[])[], into: Csr): number[] {
   const uses = new Map(knot.map((node) => [node, 0]));
   for (const node of knot) {
     for (const other of waits[node] ?? []) {
@@ -104,7 +110,7 @@ function mostWaitedFor(knot: readonly number[], waits: readonly (readonly number
     }
   }
   const everywhere = (node: number): number => (into.start[node + 1] as number) - (into.start[node] as number);
-  const ranked = knot.toSorted((a, b) => (uses.get(b) ?? 0) - (uses.get(a) ?? 0) || everywhere(b) - everywhere(a) || a - b);
+  const ranked = among.toSorted((a, b) => (uses.get(b) ?? 0) - (uses.get(a) ?? 0) || everywhere(b) - everywhere(a) || a - b);
   const first = ranked.slice(0, Math.max(1, Math.floor(knot.length / 16)));
   return first.filter((node, at) => at === 0 || (uses.get(node) ?? 0) >= 2);
 }

@@ -14,7 +14,8 @@ import { componentsBecause } from './because.ts';
 import { ranks } from './estimate.ts';
 import { componentNamed, readComponents, type RebuildComponents } from './component.ts';
 import { inputHash, type BuildInput } from './input-hash.ts';
-import { estimateRebuild, planRebuild, type LeftOut, type RebuildNode, type RebuildPlan } from './plan.ts';
+import { rootsFirst, sayLeftOut, whatOpens } from './leave-out.ts';
+import { estimateRebuild, planRebuild, type RebuildNode, type RebuildPlan } from './plan.ts';
 import { sayCount, showRebuild } from './show.ts';
 
 export const RebuildAsk = z.strictObject({
@@ -44,11 +45,11 @@ export const rebuildChange: Change<RebuildAsk, RebuildValue> = {
     const causes = causesOf(ask, because, components);
     const plan = planRebuild(components, causes);
     if (plan.nodes.length === 0) {
-      throw new UserError(
-        'NOTHING_TO_DO',
-        plan.leftOut.length === 0 ? 'Nothing has to be built.' : `Nothing can be built: ${plan.leftOut[0]?.name} – ${plan.leftOut[0]?.reason}.`,
-        { hint: plan.leftOut.length === 0 ? 'where says how things stand.' : hintOf[plan.leftOut[0]?.word ?? 'source'], data: { leftOut: plan.leftOut } },
-      );
+      const [root] = rootsFirst(plan.leftOut);
+      throw new UserError('NOTHING_TO_DO', plan.leftOut.length === 0 ? 'Nothing has to be built.' : `Nothing can be built: ${sayLeftOut(plan.leftOut)}.`, {
+        hint: root === undefined ? 'where says how things stand.' : whatOpens(root),
+        data: { leftOut: plan.leftOut },
+      });
     }
     const reuse = ask.fresh ? {} : await reusable(plan.nodes, components, head);
     // How long things last is no part of what is decided.
@@ -92,14 +93,6 @@ export const rebuildChange: Change<RebuildAsk, RebuildValue> = {
     writeRun(write, run, run.nodes.keys());
     return { job: id, sentence: `The rebuild ${id} has begun.` };
   },
-};
-
-const hintOf: Readonly<Record<LeftOut['word'], string>> = {
-  retired: 'Its entry in the collection says so: make it active there, then refresh the collection.',
-  blocked: 'Its entry in the collection says so: make it active there, then refresh the collection.',
-  architecture: 'Its entry in the collection names the architectures it is built for.',
-  source: 'refresh takes up sources.',
-  requirement: 'refresh takes up sources.',
 };
 
 /** A rebuild under way with the same nodes at the same revisions: asking again, after a lost answer say, joins it. */

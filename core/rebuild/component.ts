@@ -86,6 +86,14 @@ export function componentNamed(components: RebuildComponents, text: string): Reb
   });
 }
 
+/** Throws `NAME_UNKNOWN` for a purl that no component has. */
+export function known(components: RebuildComponents, purl: string): RebuildComponent {
+  const component = components.get(purl);
+  if (component === undefined)
+    throw new UserError('NAME_UNKNOWN', `There is no component ${purl}.`, { hint: 'A build requirement names a component that is not configured.' });
+  return component;
+}
+
 /** Where an engine says what it builds for. */
 function archOf(engine: { readonly arch?: string | undefined } | undefined): string | undefined {
   return engine?.arch;

@@ -90,6 +90,34 @@ describe('planning a rebuild', () => {
     expect(node?.inputs.find((input) => input.component === dropped?.to)?.node).toBeNull();
   });
 
+  it('breaks a cycle where there is an earlier build, whoever is asked for and whatever the names', () => {
+    for (const built of ['a', 'b'] as const) {
+      const plan = planRebuild(new Map([component('a', ['b'], { built: built === 'a' }), component('b', ['a'], { built: built === 'b' })]), [purl('a')]);
+      const fresh = built === 'a' ? 'b' : 'a';
+      expect(plan.cycles[0]?.dropped).toMatchObject([{ from: purl(fresh), to: purl(built) }]);
+      expect(names(plan)).toEqual([fresh, built]);
+      expect(plan.leftOut).toEqual([]);
+    }
+  });
+
+  it('leaves out a circle that nothing opens, and what stands on it, and says what would open it', () => {
+    const never = { built: false };
+    const self = planRebuild(new Map([component('cc', ['cc'], never), component('app', ['cc'], never), component('lib', [], never)]), [
+      purl('app'),
+      purl('lib'),
+    ]);
+    expect(names(self)).toEqual(['lib']);
+    expect(self.leftOut.map(({ name, word, reason }) => [name, word, reason])).toEqual([
+      ['app', 'requirement', 'it needs cc, which was never built and is left out'],
+      ['cc', 'requirement', 'it needs itself, and cc was never built; where cc can be built without it once, write bootstrap: [cc] in components/cc.yaml'],
+    ]);
+    const pair = planRebuild(new Map([component('a', ['b'], never), component('b', ['a'], never)]), [purl('a')]);
+    expect([pair.nodes, pair.leftOut.length, pair.cycles]).toEqual([[], 2, []]);
+    expect(pair.leftOut.map((item) => item.reason).join()).toContain('write bootstrap: [');
+    const again = planRebuild(new Map([component('cc', ['cc'])]), [purl('cc')]);
+    expect([names(again), again.cycles.map((cycle) => cycle.members)]).toEqual([['cc'], [[purl('cc')]]]);
+  });
+
   it('hashes what decides a build, and nothing else', () => {
     const [, lib] = component('lib', []);
     const input = {

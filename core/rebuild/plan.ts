@@ -1,11 +1,10 @@
-import type { Barred } from '../change/collection-facts.ts';
 import type { GraphEdge } from '../model/node.ts';
-import { UserError } from '../model/errors.ts';
-import { orderOf } from '../graph/order.ts';
-import type { UnreadSource } from '../state/kinds/import.ts';
-import { bootstrapsOf, firstOf } from './bootstrap.ts';
-import type { RebuildComponent, RebuildComponents } from './component.ts';
+import { orderOf, type Order } from '../graph/order.ts';
+import { bootstrapsOf, firstOf, type Bootstrap } from './bootstrap.ts';
+import { closedCircles, mustWait } from './circles.ts';
+import { known, type RebuildComponent, type RebuildComponents } from './component.ts';
 import { criticalPath, makespan } from './estimate.ts';
+import { leaveOut, type LeftOut } from './leave-out.ts';
 
 export interface RebuildNode {
   readonly id: string;
@@ -34,14 +33,6 @@ export interface RebuildPlan {
   readonly cycles: readonly { readonly members: readonly string[]; readonly dropped: readonly GraphEdge[]; readonly twice?: string }[];
 }
 
-/** `word`: retired, blocked or architecture where collections keep it from being built; source or requirement where that is missing. */
-export interface LeftOut {
-  readonly component: string;
-  readonly name: string;
-  readonly word: Barred['word'] | 'source' | 'requirement';
-  readonly reason: string;
-}
-
 /** Seconds a build is taken to last before there is one to go by. */
 const unknownSeconds = 60;
 
@@ -52,9 +43,20 @@ export function planRebuild(components: RebuildComponents, causes: readonly stri
   join(components, reasons);
   const leftOut = leaveOut(components, reasons);
   const needed = (purl: string) => needs(components, purl).filter((other) => reasons.has(other));
-  const bootstraps = bootstrapsOf(components, [...reasons.keys()], needed);
-  const wanted = [...reasons.keys(), ...bootstraps.map((item) => firstOf(item.component))];
-  const order = orderOf(wanted, (key) => after(key).map(({ key: other }) => other));
+  let bootstraps: readonly Bootstrap[];
+  let order: Order;
+  for (;;) {
+    bootstraps = bootstrapsOf(components, [...reasons.keys()], needed);
+    const wanted = [...reasons.keys(), ...bootstraps.map((item) => firstOf(item.component))];
+    order = orderOf(
+      wanted,
+      (key) => after(key).map(({ key: other }) => other),
+      (from, to) => mustWait(components, from, to),
+    );
+    const closed = closedCircles(components, order);
+    if (closed.size === 0) break;
+    leftOut.push(...leaveOut(components, reasons, closed));
+  }
   const dropped = new Set(order.cycles.flatMap((cycle) => cycle.dropped.map(({ from, to }) => `${from}\n${to}`)));
   const cycles = [
     ...order.cycles.map((cycle) => ({ members: cycle.members, dropped: cycle.dropped.map(({ from, to }) => edge(from, to)) })),
@@ -159,34 +161,6 @@ function join(components: RebuildComponents, reasons: Map<string, { reason: stri
   }
 }
 
-/** Takes out what cannot be built, and what then lacks a requirement. */
-function leaveOut(components: RebuildComponents, reasons: Map<string, unknown>): LeftOut[] {
-  const out = new Map<string, Pick<LeftOut, 'word' | 'reason'>>();
-  for (const purl of reasons.keys()) {
-    const { barred, revision, unread } = known(components, purl);
-    if (barred !== undefined) out.set(purl, barred);
-    else if (revision === undefined)
-      out.set(purl, { word: 'source', reason: unread === undefined ? 'its source has not been taken up yet; type refresh' : sayUnread(unread) });
-  }
-  for (let before = -1; before !== out.size;) {
-    before = out.size;
-    for (const purl of reasons.keys()) {
-      const lacking = known(components, purl).requires.find((needed) => out.has(needed) && known(components, needed).current === undefined);
-      if (lacking !== undefined && !out.has(purl))
-        out.set(purl, { word: 'requirement', reason: `it needs ${known(components, lacking).name}, which was never built and is left out` });
-    }
-  }
-  for (const purl of out.keys()) reasons.delete(purl);
-  return [...out]
-    .map(([component, { word, reason }]) => ({ component, name: known(components, component).name, word, reason }))
-    .toSorted((a, b) => (a.component < b.component ? -1 : 1));
-}
-
-/** A part of a sentence, without the stop at its end. */
-function sayUnread({ reason, hint }: UnreadSource): string {
-  return `its source could not be taken up: ${reason.replace(/\.$/, '')}${hint === null ? '' : `; ${hint.replace(/\.$/, '')}`}`;
-}
-
 function needs(components: RebuildComponents, purl: string): readonly string[] {
   const component = known(components, purl);
   return [...new Set([...component.requires, ...component.takesFrom])].filter((needed) => components.has(needed));
@@ -194,11 +168,4 @@ function needs(components: RebuildComponents, purl: string): readonly string[] {
 
 function edge(from: string, to: string, isBuild = true): GraphEdge {
   return { from, to, relation: isBuild ? 'build-requires' : 'requires', provenance: isBuild ? 'declared' : 'manifest' };
-}
-
-function known(components: RebuildComponents, purl: string): RebuildComponent {
-  const component = components.get(purl);
-  if (component === undefined)
-    throw new UserError('NAME_UNKNOWN', `There is no component ${purl}.`, { hint: 'A build requirement names a component that is not configured.' });
-  return component;
 }
