@@ -83,9 +83,9 @@ export async function tick(options: Options, log: (line: string) => void): Promi
 /** JSON Schema of a kind of configuration file, for editors. */
 export async function schema(options: Options): Promise<number> {
   const [kind, stranger] = options.rest;
+  const { jsonSchemaOf, configKinds } = await import('@millwright/core/config/json-schema.ts');
   if (kind === undefined || stranger !== undefined)
-    throw new UserError('USAGE', 'schema needs one KIND of configuration file.', { hint: 'Write: schema products.' });
-  const { jsonSchemaOf } = await import('@millwright/core/config/json-schema.ts');
+    throw new UserError('USAGE', 'schema needs one KIND of configuration file.', { hint: `Write: schema KIND, with one of ${configKinds.join(', ')}.` });
   await write(process.stdout, `${JSON.stringify(jsonSchemaOf(kind), null, 2)}\n`);
   return 0;
 }

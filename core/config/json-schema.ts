@@ -6,6 +6,9 @@ import { Factory, configFolders } from './schema.ts';
 
 const singular: Readonly<Record<string, string>> = { people: 'person', policies: 'policy' };
 
+/** What `schema KIND` may be asked for; a kind's singular does as well. */
+export const configKinds: readonly string[] = ['factory', ...Object.keys(configFolders)];
+
 /** JSON Schema of one kind of file, by its folder's name or its singular, for editors and `schema KIND`. Throws `NAME_UNKNOWN`. */
 export function jsonSchemaOf(kind: string): unknown {
   const kinds = new Map<string, z.ZodType>([['factory', Factory]]);
@@ -20,7 +23,7 @@ export function jsonSchemaOf(kind: string): unknown {
     return made;
   }
   throw new UserError('NAME_UNKNOWN', `There is no kind of configuration file called "${kind}".`, {
-    hint: `Kinds: factory, ${Object.keys(configFolders).join(', ')}.`,
+    hint: `Kinds: ${configKinds.join(', ')}.`,
     suggest: nearest(kind, kinds.keys()),
   });
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../model/errors.ts';
+import { configFolders } from './schema.ts';
 
 /** One thing that is wrong in one file, and where. */
 export interface Problem {
@@ -24,10 +25,16 @@ export function problemsError(problems: readonly Problem[], folder: string): Use
   const count = sorted.length === 1 ? '1 problem' : `${sorted.length} problems`;
   const message = [`The configuration in ${folder} has ${count}; nothing was changed.`, ...lines, ...(rest > 0 ? [`  and ${rest} more`] : [])].join('\n');
   return new UserError('CONFIG_INVALID', message, {
-    hint: 'Correct the lines named above and try again. "npm start -- schema component" prints what a file in components/ may hold.',
+    hint: `Correct the lines named above and try again. "npm start -- schema ${kindOf(sorted[0]?.file ?? '')}" prints what such a file may hold.`,
     suggest: sorted[0]?.near ?? [],
     data: { problems: sorted },
   });
+}
+
+/** `components` for `components/hello.yaml`, `factory` for a file at the top. */
+function kindOf(file: string): string {
+  const folder = file.includes('/') ? file.slice(0, file.indexOf('/')) : '';
+  return folder in configFolders ? folder : 'factory';
 }
 
 function sayProblem(problem: Problem): string {
