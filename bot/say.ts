@@ -32,7 +32,7 @@ export async function say(line: string, options: Options, signal: AbortSignal, l
       if (left <= 0) throw alone;
     }
   } catch (error) {
-    return failure(error, line, log);
+    return failure(error, line, log, options.now === undefined ? undefined : Temporal.Instant.from(options.now));
   }
 }
 
@@ -43,8 +43,8 @@ async function askServing(folder: string, request: Request, signal: AbortSignal,
 }
 
 /** A failure that came before, or outside of, the dispatcher. */
-export function failure(error: unknown, line: string, log: (line: string) => void): Answered {
-  const operation = operationId(Temporal.Now.instant(), (below) => Math.floor(Math.random() * below));
+export function failure(error: unknown, line: string, log: (line: string) => void, now = Temporal.Now.instant()): Answered {
+  const operation = operationId(now, (below) => Math.floor(Math.random() * below));
   return errorOf(error, { command: line.slice(0, 1000), by: 'person:guest', operation, base: null }, log);
 }
 

@@ -45,7 +45,8 @@ async function overview({ snapshot }: Needs): Promise<Reply> {
     for await (const result of snapshot.find(resultKind, { run: run.id })) outcomes.set(run.id, result.outcome);
   }
   const stateOf = (run: (typeof runs)[number]) => (run.state === 'done' ? (outcomes.get(run.id) ?? run.state) : run.state);
-  const age = (run: (typeof runs)[number]) => sayDuration(snapshot.at.epochMilliseconds - Date.parse(run.ended ?? run.created));
+  const age = (run: (typeof runs)[number]) =>
+    sayDuration(Math.max(0, Math.floor((snapshot.at.epochMilliseconds - Date.parse(run.ended ?? run.created)) / 1000)) * 1000);
   return {
     kind: 'status',
     data: {

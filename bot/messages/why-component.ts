@@ -133,7 +133,7 @@ export async function whyCompose(snapshot: Snapshot, release: ReleaseRef, compos
         ? `promote ${about} ${next.name} moves it.`
         : `${command} says more.`
       : `${sayActor(decision.next.actor)}: ${decision.next.action}`;
-  return [here, { about, sentence: `For ${next.name}: ${decision.sentence}`, next: step, open: true }];
+  return [here, { about, sentence: decision.sentence, next: step, open: true }];
 }
 
 async function lastDecision(snapshot: Snapshot, subject: string, stage: string): Promise<DecisionRecord | undefined> {

@@ -12,11 +12,11 @@ export const test: Rule<'test'> = {
     const own = facts.ownTests.has(name);
     const reportIt = {
       actor: own ? 'system' : `role:releng of ${subject.release.product}`,
-      action: own ? `the serving bot runs the test ${name} by itself` : `result ${subject.id} ${name} passed`,
+      action: own ? `the test ${name} runs by itself` : `result ${subject.id} ${name} passed`,
       at: null,
     };
     if (newest.length === 0) {
-      const sentence = own ? `The test ${name} has not ended yet; the serving bot runs it by itself.` : `The test ${name} has no result yet.`;
+      const sentence = own ? `The test ${name} has not ended yet; it runs by itself.` : `The test ${name} has no result yet.`;
       return { name, answer: 'missing', sentence, evidence, next: reportIt };
     }
     const bad = newest.find((result) => ['failed', 'needs_inspection', 'error'].includes(result.outcome));
