@@ -10,7 +10,7 @@ import { keepSite } from './site.ts';
 import { openWeb } from './web.ts';
 
 /** What a serving process opens to everybody: HTTP, the site, and what the console is told. Says once where it is. */
-export async function openDoors(serving: Serving, options: Options, seat: Console): Promise<{ readonly site: string; close(): Promise<void> }> {
+export async function openDoors(serving: Serving, options: Options, seat: Console): Promise<{ close(): Promise<void> }> {
   const { factory } = serving.house;
   const tell = (line: Line): void => seat.tell([line]);
   const commits = shareCommits(factory.ledger, 'site');
@@ -32,7 +32,6 @@ export async function openDoors(serving: Serving, options: Options, seat: Consol
   rooms.conversation = conversation;
   const notifying = deliverNotifications(factory, commits, seat, conversation?.deliver ?? nowhere, tell);
   return {
-    site,
     async close() {
       follower[Symbol.dispose]();
       await notifying.stop();

@@ -9,6 +9,7 @@ import type { Document } from '@millwright/core/words/document.ts';
 import type { Commits } from './commits.ts';
 import { happenings } from './messages/happenings.ts';
 import type { Glyphs, Line } from './messages/line.ts';
+import { openAsked } from './networks/console/asked.ts';
 import { jobsAfter, runningJobs, type Jobs } from './networks/console/jobs.ts';
 
 /** Who sits at the console of a serving process, and how they are told. */
@@ -81,6 +82,7 @@ function consoleLines({ verdict, body = [] }: Document): string[] {
 export async function followConsole(factory: Factory, seat: Console): Promise<Disposable> {
   const began = await factory.snapshot();
   let jobs = await runningJobs(began);
+  const asked = openAsked();
   seat.show?.(jobs);
   return factory.ledger.follow('console', async (entry) => {
     if (entry.changes.every((change) => change.kind === 'cursor' || change.kind === outboxKind.name)) return;
@@ -90,7 +92,7 @@ export async function followConsole(factory: Factory, seat: Console): Promise<Di
     if (Temporal.Instant.compare(entry.at, began.at) >= 0) {
       const heard = await watchedIn(entry, factory, seat);
       const states = (run: string) => lastStates(before, run, entry);
-      const lines = happenings(entry, { ...seat, begins: seat.show === undefined, heard, states });
+      const lines = happenings(entry, { ...seat, begins: seat.show === undefined, heard, states, isNew: (decision) => asked.isNew(decision) });
       if (lines.length > 0) seat.tell(lines);
     }
     if (jobs !== before) seat.show?.(jobs);

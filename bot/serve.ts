@@ -19,7 +19,7 @@ export async function serve(options: Options, terminal: boolean, ending: Ending,
   let isSeen = (): boolean => true;
   // Of a state that is gone one thing is to be said, not what each part of the process runs into.
   const tell = (lines: readonly Line[]): void => void (isSeen() && seat.tell(lines));
-  let doors: { readonly site: string; close(): Promise<void> } | undefined;
+  let doors: { close(): Promise<void> } | undefined;
   try {
     seat.waits('Opening the factory …');
     const house = await openHouse(options, { waitMs: 0, serving: true, log: (line) => tell(line.split('\n')) }).catch((error: unknown) => {
@@ -49,7 +49,7 @@ export async function serve(options: Options, terminal: boolean, ending: Ending,
       if (warning !== undefined) tell([warning]);
       void lacking(factory.config, process.env).then((lines) => tell(lines));
       seat.waits(undefined);
-      if (terminal) await seat.sit(serving, { site: doors.site, as: options.globals.as, leave: () => ending.begin() });
+      if (terminal) await seat.sit(serving, { as: options.globals.as, leave: () => ending.begin() });
       return await done.promise;
     } finally {
       seat.close();

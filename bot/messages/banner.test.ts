@@ -13,7 +13,6 @@ const say = (from: ReturnType<typeof config>, person: string, columns = 100): st
   banner({
     config: from,
     version: '1.2.3',
-    site: 'http://127.0.0.1:7400/',
     user: 'root',
     person,
     suggestions: [
@@ -25,7 +24,7 @@ const say = (from: ReturnType<typeof config>, person: string, columns = 100): st
 
 test('says where one is, who one is, and what one could type', () => {
   expect(say(config(open, alice, bob), 'alice')).toEqual([
-    'Millwright 1.2.3, factory demo. Its pages: http://127.0.0.1:7400/',
+    'Millwright 1.2.3, factory demo. Its pages are at the address above.',
     'You are Alice (releng of *).',
     'You could now type:',
     '  trace tool  see what a change to tool reaches',

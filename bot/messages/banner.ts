@@ -7,7 +7,6 @@ import { some } from './phrases.ts';
 export interface BannerFacts {
   readonly config: Config;
   readonly version: string;
-  readonly site: string;
   /** Account of the operating system, and the person it is; guest: nobody here. */
   readonly user: string;
   readonly person: string;
@@ -16,9 +15,9 @@ export interface BannerFacts {
 }
 
 /** What somebody reads before the first prompt: where they are, who they are, what they could do now. */
-export function banner({ config, version, site, user, person, suggestions, columns }: BannerFacts): Line[] {
+export function banner({ config, version, user, person, suggestions, columns }: BannerFacts): Line[] {
   return [
-    { text: `Millwright ${version}, factory ${config.factory.name}. Its pages: ${site}`, tone: 'strong' },
+    { text: `Millwright ${version}, factory ${config.factory.name}. Its pages are at the address above.`, tone: 'strong' },
     ...whoYouAre(config, user, person),
     'You could now type:',
     ...suggestionLines(suggestions, columns),

@@ -12,9 +12,15 @@ const entry = (actor: LogEntry['cause']['actor'], ...changes: readonly Partial<C
   changes: changes.map((change) => ({ path: 'x', ...change })),
 });
 const tell = (found: LogEntry, more: Partial<Hearer> = {}): string[] =>
-  happenings(found, { glyphs: ascii, begins: false, heard: new Set(), states: () => new Map(), isHere: (who) => who === 'person:alice', ...more }).map((line) =>
-    typeof line === 'string' ? line : line.text,
-  );
+  happenings(found, {
+    glyphs: ascii,
+    begins: false,
+    heard: new Set(),
+    states: () => new Map(),
+    isHere: (who) => who === 'person:alice',
+    isNew: () => true,
+    ...more,
+  }).map((line) => (typeof line === 'string' ? line : line.text));
 
 const names = ['tool', 'left', 'right', 'top'];
 const rebuild = (state: string, before = 'running'): Partial<Changed> => ({
@@ -94,6 +100,7 @@ test('of gates only what a person has to do is told', () => {
   };
   expect(tell(entry('system', { kind: 'decision', id: 'd', after: decision }))).toEqual(['! x needs an approval. Next: a releng of web: approve x stable']);
   expect(tell(entry('system', { kind: 'decision', id: 'd', after: { ...decision, act: 'wait' } }))).toEqual([]);
+  expect(tell(entry('system', { kind: 'decision', id: 'd', after: decision }), { isNew: () => false })).toEqual([]);
 });
 
 test('a plan is told to everybody but who asked for it', () => {

@@ -24,6 +24,8 @@ export interface Hearer {
   states(run: string): ReadonlyMap<string, NodeState>;
   /** It is they who speak at this console. */
   isHere(person: string): boolean;
+  /** The gate asks a person for something they were not told of yet. */
+  isNew(decision: DecisionRecord): boolean;
 }
 
 /** What a commit did, for somebody who sits beside the factory: one line a thing that ended, begins to wait for people, or broke. */
@@ -83,7 +85,7 @@ function sayChange({ kind, before, after }: Changed, entry: LogEntry, hearer: He
     case 'promotion':
       return sayPromotion(after as PromotionRecord, was);
     case 'decision':
-      return sayDecision(after as DecisionRecord);
+      return sayDecision(after as DecisionRecord, hearer);
     case 'result':
       return entry.cause.actor === 'system' ? sayResult(after as ResultRecord) : undefined;
     case 'plan': {
@@ -160,8 +162,9 @@ function sayPromotion({ id, kind, product, release, stage, to, state, sentence, 
   };
 }
 
-function sayDecision({ subject, act, sentence, next, product, release }: DecisionRecord): Said | undefined {
-  if (act !== 'person') return undefined;
+function sayDecision(decision: DecisionRecord, hearer: Hearer): Said | undefined {
+  const { subject, act, sentence, next, product, release } = decision;
+  if (!hearer.isNew(decision) || act !== 'person') return undefined;
   const then = next === null ? '' : ` Next: ${sayActor(next.actor)}: ${next.action}`;
   return { tone: 'person', text: `${sentence}${then}`, about: [subject, `release:${product}/${release}`] };
 }

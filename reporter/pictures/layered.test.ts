@@ -64,6 +64,31 @@ describe('a layered picture', () => {
     );
   });
 
+  it('turned, stands in rows of boxes as long as what they say', () => {
+    fc.assert(
+      fc.property(pictures, ({ columns, arrows }) => {
+        const lengthOf = (id: string): number => 40 + 7 * id.length;
+        const { boxes, more, lines, width, height, turned } = layered(columns, arrows, { ...options, boxWidth: lengthOf });
+        expect(turned).toBe(true);
+        for (const box of boxes) expect(box.width).toBe(lengthOf(box.id));
+        const all = [...boxes, ...more];
+        for (const one of all) {
+          expect(one.x).toBeGreaterThanOrEqual(0);
+          expect(one.x + one.width).toBeLessThanOrEqual(width);
+          expect(one.y + one.height).toBeLessThanOrEqual(height);
+          expect(all.filter((other) => other !== one && other.y === one.y && other.x < one.x + one.width && one.x < other.x + other.width)).toEqual([]);
+        }
+        for (const { points } of lines)
+          for (const [index, [x, y]] of points.entries()) {
+            const before = points[index - 1];
+            if (before === undefined) continue;
+            expect(y).toBeGreaterThan(before[1]);
+            expect(all.filter((box) => index % 2 === 0 && box.y === before[1] && box.x < x && x < box.x + box.width)).toEqual([]);
+          }
+      }),
+    );
+  });
+
   it('leads each line from left to right, and through no box', () => {
     fc.assert(
       fc.property(pictures, ({ columns, arrows }) => {

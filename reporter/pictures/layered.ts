@@ -1,6 +1,6 @@
 import { grouped } from '../text.ts';
 
-/** Columns of things, left to right, each in order of importance: what does not fit is counted, never forgotten. */
+/** Columns of things, left to right, each in order of importance: what does not fit is counted, never forgotten. A turned picture has them as rows, from above. */
 export interface Column<Item extends { readonly id: string }> {
   readonly title: string;
   readonly items: readonly Item[];
@@ -24,13 +24,16 @@ export interface Arrow {
 export interface Layered<Item> {
   readonly width: number;
   readonly height: number;
-  readonly columns: readonly { readonly title: string; readonly x: number }[];
+  /** Where the heading of each begins, on its base line. */
+  readonly columns: readonly { readonly title: string; readonly x: number; readonly y: number }[];
   readonly boxes: readonly (Item & Box)[];
   /** One a column at most: `+37 more`. */
   readonly more: readonly ({ readonly text: string; readonly count: number; readonly url: string } & Box)[];
   readonly lines: readonly Line[];
   /** Arrows between two things of one column, which are not drawn. */
   readonly notDrawn: number;
+  /** Its columns are rows. */
+  readonly turned: boolean;
 }
 
 export interface Box {
@@ -44,23 +47,25 @@ export interface Line {
   readonly kind: string;
   /** How many arrows it stands for. */
   readonly count: number;
-  /** It leads from right to left: a cycle. */
+  /** It leads from right to left, against all others. */
   readonly back: boolean;
-  /** From left to right; between two points of a pair it runs straight through a column. */
+  /** From left to right, or from above where the picture is turned; between two points of a pair it runs straight through a column. */
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
-const size = { box: 26, gap: 8, via: 6, head: 26, pad: 8, sweeps: 12 };
+const size = { box: 26, gap: 8, via: 4, viaGap: 5, head: 26, pad: 8, margin: 72, more: 92, sweeps: 12 };
 
 interface Place {
   readonly id: string;
   readonly column: number;
-  readonly height: number;
+  /** How much of its column it takes. */
+  readonly length: number;
   /** Position in its column; what the sweeps change. */
   rank: number;
   /** Where the last sweep would have it, as a share of its column. */
   wanted: number;
-  y: number;
+  /** Where it begins in its column. */
+  at: number;
   /** It stands for what is only counted. */
   folded: boolean;
   readonly left: Place[];
@@ -70,7 +75,8 @@ interface Place {
 export interface LayeredOptions {
   /** At most so many boxes a column. */
   readonly most: number;
-  readonly boxWidth: number;
+  /** Of every box, or of each where the picture is turned. */
+  readonly boxWidth: number | ((id: string) => number);
   /** Between two columns, where the lines run. */
   readonly between: number;
 }
@@ -81,13 +87,16 @@ export function layered<Item extends { readonly id: string }>(
   arrows: readonly Arrow[],
   { most, boxWidth, between }: LayeredOptions,
 ): Layered<Item> {
+  const turned = typeof boxWidth === 'function';
+  const lengthOf = (id: string): number => (turned ? boxWidth(id) : size.box);
+  const across = turned ? size.box : boxWidth;
   const used = columns.filter((column) => column.items.length + column.further.length > 0);
   const places = used.map(() => [] as Place[]);
   const placeOf = new Map<string, Place>();
   const counts = new Map<Place, number>();
   const items = new Map<Place, Item>();
   for (const [index, column] of used.entries()) {
-    const add = (id: string): Place => newPlace(places, index, id, size.box);
+    const add = (id: string, length = lengthOf(id)): Place => newPlace(places, index, id, length);
     const rest = [...column.items.slice(most).map((item) => item.id), ...column.further];
     for (const item of column.items.slice(0, most)) {
       const place = add(item.id);
@@ -95,25 +104,31 @@ export function layered<Item extends { readonly id: string }>(
       placeOf.set(item.id, place);
     }
     if (rest.length === 0) continue;
-    const more = add('');
+    const more = add('', turned ? size.more : size.box);
     more.folded = true;
     counts.set(more, rest.length + (column.counted ?? column.further.length) - column.further.length);
     for (const id of rest) placeOf.set(id, more);
   }
   const { bundles, notDrawn } = bundle(placeOf, arrows);
-  const routes = bundles.map((one) => route(places, one));
+  const vias = new Map<Place, Place[]>();
+  const routes = bundles.map((one) => route(places, vias, one));
   // When neither side moves anything any more, no later sweep does.
   for (let sweep = 0, still = 0; sweep < size.sweeps && still < 2; sweep++) still = settle(places, sweep % 2 === 0 ? 'left' : 'right') ? 0 : still + 1;
-  const height = stack(places);
-  const xOf = (index: number): number => index * (boxWidth + between);
-  const boxOf = ({ column, y, height: tall }: Place): Box => ({ x: xOf(column), y, width: boxWidth, height: tall });
+  const start = turned ? size.margin : size.head + size.pad;
+  const end = stack(places, start);
+  const acrossOf = (index: number): number => index * (across + between);
+  const far = Math.max(0, acrossOf(used.length) - between);
+  const boxOf = ({ column, at, length }: Place): Box =>
+    turned ? { x: at, y: acrossOf(column), width: length, height: across } : { x: acrossOf(column), y: at, width: across, height: length };
+  const long = used.length === 0 ? 0 : end + size.pad;
   return {
-    width: Math.max(0, xOf(used.length) - between),
-    height,
-    columns: used.map(({ title }, index) => ({ title, x: xOf(index) })),
+    width: turned ? long : far,
+    height: turned ? far : long,
+    turned,
+    columns: used.map(({ title }, index) => (turned ? { title, x: 0, y: acrossOf(index) + across / 2 + 4 } : { title, x: acrossOf(index), y: 14 })),
     boxes: [...items].map(([place, item]) => ({ ...item, ...boxOf(place) })),
     more: [...counts].map(([place, count]) => ({ text: `+${grouped(count)} more`, count, url: used[place.column]?.table ?? '', ...boxOf(place) })),
-    lines: routes.map(({ kind, count, back, stops }) => ({ back, count, kind, points: pointsOf(stops, xOf, boxWidth) })),
+    lines: routes.map(({ kind, count, back, stops }) => ({ back, count, kind, points: pointsOf(stops, acrossOf, across, turned) })),
     notDrawn,
   };
 }
@@ -161,25 +176,27 @@ function bundle(placeOf: ReadonlyMap<string, Place>, arrows: readonly Arrow[]): 
   return { bundles, notDrawn };
 }
 
-/** The way of a bundle: through each column between its ends it gets a narrow place of its own. */
-function route(places: Place[][], one: Bundle): Route {
+/** The way of a bundle: through each column between its ends there is a narrow place, one for all that come from the same box. */
+function route(places: Place[][], vias: Map<Place, Place[]>, one: Bundle): Route {
   const back = one.start.column > one.end.column;
   const [left, right] = back ? [one.end, one.start] : [one.start, one.end];
+  const own = vias.get(left) ?? [];
+  vias.set(left, own);
   const stops = [left];
-  for (let column = left.column + 1; column < right.column; column++) stops.push(newPlace(places, column, '', size.via));
+  for (let column = left.column + 1; column < right.column; column++) stops.push((own[column] ??= newPlace(places, column, '', size.via)));
   stops.push(right);
   for (const [index, stop] of stops.entries()) {
     const next = stops[index + 1];
-    if (next === undefined) continue;
+    if (next === undefined || stop.right.includes(next)) continue;
     stop.right.push(next);
     next.left.push(stop);
   }
   return { ...one, back, stops };
 }
 
-function newPlace(places: Place[][], column: number, id: string, height: number): Place {
+function newPlace(places: Place[][], column: number, id: string, length: number): Place {
   const list = places[column] ?? [];
-  const place: Place = { id, column, height, rank: list.length, wanted: 0, y: 0, folded: false, left: [], right: [] };
+  const place: Place = { id, column, length, rank: list.length, wanted: 0, at: 0, folded: false, left: [], right: [] };
   list.push(place);
   return place;
 }
@@ -206,26 +223,28 @@ function settle(places: readonly Place[][], side: 'left' | 'right'): boolean {
   return moved;
 }
 
-/** Gives every place its height in the picture, columns centred; returns the picture's height. */
-function stack(places: readonly Place[][]): number {
-  const heightOf = (column: readonly Place[]): number => column.reduce((sum, place) => sum + place.height + size.gap, -size.gap);
-  const tallest = Math.max(0, ...places.map(heightOf));
+/** Gives every place where it begins, columns centred; returns where the longest of them ends. */
+function stack(places: readonly Place[][], start: number): number {
+  const roomOf = ({ length }: Place): number => length + (length === size.via ? size.viaGap : size.gap);
+  const lengthOf = (column: readonly Place[]): number => column.reduce((sum, place) => sum + roomOf(place), 0);
+  const longest = Math.max(0, ...places.map(lengthOf));
   for (const column of places) {
-    let y = size.head + size.pad + (tallest - heightOf(column)) / 2;
+    let at = start + (longest - lengthOf(column)) / 2;
     for (const place of column) {
-      place.y = y;
-      y += place.height + size.gap;
+      place.at = at;
+      at += roomOf(place);
     }
   }
-  return places.length === 0 ? 0 : size.head + tallest + 2 * size.pad;
+  return start + longest;
 }
 
-function pointsOf(stops: readonly Place[], xOf: (column: number) => number, boxWidth: number): [number, number][] {
+function pointsOf(stops: readonly Place[], acrossOf: (column: number) => number, across: number, turned: boolean): [number, number][] {
   const points: [number, number][] = [];
-  for (const [index, { column, y, height }] of stops.entries()) {
-    const middle = y + height / 2;
-    if (index > 0) points.push([xOf(column), middle]);
-    if (index < stops.length - 1) points.push([xOf(column) + boxWidth, middle]);
+  const add = (far: number, along: number): unknown => points.push(turned ? [along, far] : [far, along]);
+  for (const [index, { column, at, length }] of stops.entries()) {
+    const middle = at + length / 2;
+    if (index > 0) add(acrossOf(column), middle);
+    if (index < stops.length - 1) add(acrossOf(column) + across, middle);
   }
   return points;
 }

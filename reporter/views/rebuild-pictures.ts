@@ -40,9 +40,8 @@ export interface RebuildPictures {
 
 const mostLanes = 60;
 const most = 12;
-const between = 32;
-/** Boxes get narrower where there are many levels, down to what a name needs. */
-const widths = { page: 1240, widest: 150, narrowest: 116, letter: 7.5, besideText: 32 };
+/** Pixels. Columns where names have the room they need, else rows. */
+const sizes = { page: 1240, box: 158, between: 32, below: 30, letter: 7.2, bold: 8, besideText: 34, letters: 24 };
 
 export function rebuildPictures(run: RunRecord, lines: readonly NodeLine[], timing: RunTiming, page: string): RebuildPictures {
   return { levels: levelsOf(run, lines, page), times: timesOf(lines, timing, page, run.state === 'running') };
@@ -52,16 +51,25 @@ export function rebuildPictures(run: RunRecord, lines: readonly NodeLine[], timi
 function levelsOf(run: RunRecord, lines: readonly NodeLine[], page: string): Layered<LevelItem> | null {
   if (lines.length < 2) return null;
   const depth = Math.max(...lines.map((line) => line.level));
-  const boxWidth = Math.max(widths.narrowest, Math.min(widths.widest, Math.floor((widths.page - depth * between) / (depth + 1))));
-  const letters = Math.floor((boxWidth - widths.besideText) / widths.letter);
+  const isWide = (depth + 1) * sizes.box + depth * sizes.between > sizes.page;
+  const letters = isWide ? sizes.letters : Math.floor((sizes.box - sizes.besideText) / sizes.letter);
   const columns = Array.from({ length: depth + 1 }, (_, level) => ({
     title: `Level ${level}`,
     items: lines.filter((line) => line.level === level).map((line) => itemOf(line, page, letters, run.state === 'running' ? `${run.id}/${line.id}` : null)),
     further: [],
     table: `${page}#nodes`,
   }));
-  const arrows = run.nodes.flatMap(({ id, after }) => after.map((from) => ({ from, to: id, kind: 'use' })));
-  return layered(columns, reduced(arrows), { most, boxWidth, between });
+  const arrows = reduced(run.nodes.flatMap(({ id, after }) => after.map((from) => ({ from, to: id, kind: 'use' }))));
+  if (!isWide) return layered(columns, arrows, { most, boxWidth: sizes.box, between: sizes.between });
+  const widths = new Map(
+    columns.flatMap(({ items }) => items.map(({ id, text, critical }) => [id, Math.round(text.length * (critical ? sizes.bold : sizes.letter) + sizes.besideText)])),
+  );
+  const boxWidth = (id: string): number => widths.get(id) ?? sizes.box;
+  const downTo = (shown: number): Layered<LevelItem> => layered(columns, arrows, { most: shown, boxWidth, between: sizes.below });
+  let shown = most;
+  let picture = downTo(shown);
+  while (picture.width > sizes.page && shown > 3) picture = downTo((shown -= 1));
+  return picture;
 }
 
 function itemOf({ id, component, status, critical }: NodeLine, page: string, letters: number, follows: string | null): LevelItem {

@@ -27,7 +27,7 @@ export interface Seat {
   hears(to: string, config: Config): boolean;
   isHere(person: string): boolean;
   /** Opens the prompt, for the person of the account or for `as`. `leave` is called when they are done. Throws `DENIED`, `NAME_UNKNOWN`. */
-  sit(serving: Serving, how: { readonly site: string; readonly as: string | undefined; leave(): void }): Promise<void>;
+  sit(serving: Serving, how: { readonly as: string | undefined; leave(): void }): Promise<void>;
   close(): void;
 }
 
@@ -62,7 +62,7 @@ export function openSeat({ terminal, env, now }: { readonly terminal: boolean; r
     show: board?.show,
     hears: (to, config) => to === 'room:console' || (terminal && to === `person:${personOf(config, user)}`),
     isHere: (who) => terminal && who === `person:${person}`,
-    async sit(serving, { site, as, leave }) {
+    async sit(serving, { as, leave }) {
       const { factory } = serving.house;
       const { config } = factory;
       const self = personOf(config, user);
@@ -82,7 +82,7 @@ export function openSeat({ terminal, env, now }: { readonly terminal: boolean; r
           void couldType(person).then((found) => tell(['You could now type:', ...suggestionLines(found, columns())]));
         },
       });
-      tell(banner({ config, version: version(), site, user, person, suggestions: await couldType(person), columns: columns() }));
+      tell(banner({ config, version: version(), user, person, suggestions: await couldType(person), columns: columns() }));
       if (screen === undefined && stderr.isTTY) tell(['What happens meanwhile is told when you press Enter.']);
       const needs = {
         history: openHistory(factory.folder),

@@ -18,10 +18,10 @@ export interface Item {
 }
 
 /** The inside of a picture's `svg`. Lines that look alike are one path. */
-export function drawLayered({ columns, lines, boxes, more }: Layered<Item>): string {
+export function drawLayered({ columns, lines, boxes, more, turned }: Layered<Item>): string {
   const alike = Map.groupBy(lines, ({ kind, back, count }) => `line ${kind}${back ? ' back' : ''}${count > 1 ? ' many' : ''}`);
-  return html`${columns.map(({ title, x }) => html`<text class="heading" x="${x}" y="14">${title}</text>`)}${[...alike].map(
-    ([look, of]) => html`<path class="${look}" d="${of.map(({ points }) => pathThrough(points)).join('')}" />`,
+  return html`${columns.map(({ title, x, y }) => html`<text class="heading" x="${x}" y="${y}">${title}</text>`)}${[...alike].map(
+    ([look, of]) => html`<path class="${look}" d="${of.map(({ points }) => pathThrough(points, turned)).join('')}" />`,
   )}${boxes.map(drawBox)}${more.map(
     ({ url, x, y, height, text }) => html`<a class="more" href="${url}"><text x="${x + 9}" y="${y + height / 2 + 4}">${text}</text></a>`,
   )}`.html;
