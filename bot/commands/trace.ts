@@ -1,19 +1,20 @@
+import { packageFacts, type PackageFacts } from '@millwright/core/change/package-facts.ts';
 import { nodeKinds, relations, type GraphNode } from '@millwright/core/model/node.ts';
 import { resolveName } from '@millwright/core/graph/resolve.ts';
 import type { Graph } from '@millwright/core/graph/graph.ts';
 import type { Snapshot } from '@millwright/core/graph/snapshot.ts';
-import { trace, type Counts, type Trace } from '@millwright/core/graph/trace.ts';
+import { trace, type Trace } from '@millwright/core/graph/trace.ts';
 import { pageOf } from '@millwright/core/model/ids.ts';
-import { sayMoment } from '@millwright/core/model/time.ts';
 import { pointerKind, type PointerRecord } from '@millwright/core/state/kinds/release.ts';
-import type { Block, Document } from '@millwright/core/words/document.ts';
+import type { Document } from '@millwright/core/words/document.ts';
 import { z } from 'zod';
 import { ownershipOf, sayStanding } from '../messages/ownership.ts';
-import { bare, plural, some } from '../messages/phrases.ts';
-import { sayWay } from '../messages/way.ts';
+import { bare, plural, some, wordFor } from '../messages/phrases.ts';
+import { sayCounts, traceDetails, type Details } from '../messages/trace-details.ts';
 import { productsWithCompose, sayPlace } from '../messages/trace-place.ts';
 import { command } from './command.ts';
 
+const nothingSaid: PackageFacts = { advisories: [], groups: [], critical: false };
 const shownProducts = 20;
 const shownUsers = 20;
 
@@ -47,6 +48,9 @@ export default command({
     const { owners, facts } = await ownershipOf(snapshot, graph, found.components);
     const shipped = await stagesOf(snapshot, new Set(found.down.filter((item) => item.kind === 'compose').map((item) => item.id)));
     const products = args.all ? found.products : found.products.slice(0, shownProducts);
+    const releases = args.all ? found.releases : found.releases.slice(0, shownProducts);
+    // What is not in the graph is looked up only where nothing narrower was asked.
+    const said = narrowed ? nothingSaid : await packageFacts(snapshot, namesOfSources(found), new Set([subject.id, ...found.builds.map((node) => node.id)]));
     const reached = [...(args.up ? found.up : []), ...(args.down || !args.up ? found.down : [])];
     return {
       kind: 'trace',
@@ -65,6 +69,8 @@ export default command({
         rebuilds: { total: found.rebuilt.length, nodes: found.rebuilt.slice(0, args.all ? undefined : shownUsers) },
         buildRequiredBy: { total: found.buildRequiredBy.length },
         products,
+        releases,
+        ...(said === nothingSaid ? {} : { advisories: said.advisories, groups: said.groups, critical: said.critical }),
         stages: shipped.map(({ product, release, stage, compose, since }) => ({
           release: `release:${product}/${release}`,
           stage,
@@ -73,11 +79,34 @@ export default command({
         })),
         ...(args.all ? { nodes: reached } : {}),
       },
-      document: describe(subject, also, found, { owners, standing: sayStanding(facts) }, shipped, sayPlace(graph, subject, found, inProducts), graph, args),
-      cut: products.length < found.products.length ? [{ path: 'data.products', shown: products.length, total: found.products.length }] : [],
+      document: describe(subject, found, {
+        also,
+        owners,
+        standing: sayStanding(facts),
+        shipped,
+        said,
+        place: sayPlace(graph, subject, found, inProducts),
+        isOurs: found.components.some((node) => isOurs(snapshot, node)),
+        graph,
+        ...args,
+      }),
+      cut: [
+        ...(products.length < found.products.length ? [{ path: 'data.products', shown: products.length, total: found.products.length }] : []),
+        ...(releases.length < found.releases.length ? [{ path: 'data.releases', shown: releases.length, total: found.releases.length }] : []),
+      ],
     };
   },
 });
+
+/** What is built of one source lies together under its name. */
+function namesOfSources(found: Trace): string[] {
+  return found.components.map((node) => node.name);
+}
+
+function isOurs(snapshot: Snapshot, { id }: GraphNode): boolean {
+  for (const component of snapshot.config.components.values()) if (component.purl === id) return true;
+  return false;
+}
 
 /** Stages that point to a compose the thing is in: where it ships, and since when. */
 async function stagesOf(snapshot: Snapshot, reached: ReadonlySet<string>): Promise<PointerRecord[]> {
@@ -86,108 +115,34 @@ async function stagesOf(snapshot: Snapshot, reached: ReadonlySet<string>): Promi
   return found;
 }
 
-function describe(
-  subject: GraphNode,
-  also: readonly GraphNode[],
-  found: Trace,
-  { owners, standing }: { readonly owners: readonly string[]; readonly standing: string | undefined },
-  shipped: readonly PointerRecord[],
-  place: string,
-  graph: Graph,
-  { all, up }: { readonly all: boolean; readonly up: boolean },
-): Document {
+interface Told extends Omit<Details, 'subject'> {
+  readonly standing: string | undefined;
+  readonly place: string;
+  /** A component of the configuration: it can be planned with. */
+  readonly isOurs: boolean;
+  readonly graph: Graph;
+}
+
+function describe(subject: GraphNode, found: Trace, { owners, standing, shipped, said, place, isOurs, graph, also, all, up }: Told): Document {
   const page = pageOf(subject.kind, subject.id);
   const title = subject.version === undefined || subject.name.includes(subject.version) ? subject.name : `${subject.name} ${subject.version}`;
-  const verdict = `The ${subject.kind} ${title} ${place}; a change to it reaches ${sayCounts(found.counts.down)}.`;
+  const verdict = `The ${wordFor(subject)} ${title} ${place}; a change to it reaches ${sayCounts(found.counts.down)}.`;
   const owned =
     owners.length === 0
       ? 'Nobody owns it'
       : `${some(owners.map(nameOfOwner), owners.some((owner) => owner.includes('<')) ? 1 : 3)} ${owners.length === 1 ? 'owns' : 'own'} it`;
+  const builders = new Set(found.buildRequiredBy.map((node) => node.name)).size;
   const rebuild =
-    subject.kind === 'component' && found.buildRequiredBy.length > 0
-      ? `; ${plural(found.buildRequiredBy.length, 'component')} ${found.buildRequiredBy.length === 1 ? 'builds' : 'build'} with it, see plan rebuild --because ${subject.name}`
+    subject.kind === 'component' && builders > 0
+      ? `; ${plural(builders, wordFor(found.buildRequiredBy[0] ?? subject))} ${builders === 1 ? 'builds' : 'build'} with it${isOurs ? `, see plan rebuild --because ${subject.name}` : ''}`
       : '';
   const isOwnable = found.components.length > 0;
   return {
     verdict,
     ...(isOwnable ? { next: `${owned}${standing === undefined ? '' : `; it is ${standing}`}${rebuild}.` } : {}),
     ...(page === null ? {} : { page }),
-    body: details(graph, found, { also, owners, shipped, all, up }),
+    body: traceDetails(graph, found, { subject, also, owners, shipped, said, all, up }),
   };
-}
-
-interface Details {
-  readonly also: readonly GraphNode[];
-  readonly owners: readonly string[];
-  readonly shipped: readonly PointerRecord[];
-  readonly all: boolean;
-  readonly up: boolean;
-}
-
-function details(graph: Graph, found: Trace, { also, owners, shipped, all, up }: Details): Block[] {
-  const users = distinctNames(
-    graph,
-    found.direct.map((item) => item.id),
-  );
-  const rebuilt = distinctNames(graph, found.rebuilt);
-  const fields: [string, string][] = [];
-  const field = (label: string, isThere: boolean, value: () => string): void => void (isThere && fields.push([label, value()]));
-  field('upstream', found.upstream.length > 0, () =>
-    some(
-      found.upstream.map((node) => node.id.replace(/^upstream:/, '')),
-      3,
-    ),
-  );
-  field(
-    'owners',
-    owners.some((owner) => owner.includes('<')),
-    () => some(owners, 3),
-  );
-  field('builds', found.builds.length > 0, () => some(found.builds.map(nameAndVersion), 5));
-  field('used directly by', found.direct.length > 0, () => `${some(users, 6)}${users.length > 7 ? ' (the most used first)' : ''}`);
-  field('rebuilt with it', found.rebuilt.length > 0, () => `${some(rebuilt, 6)}, when its interface changes`);
-  field('builds with it', found.buildRequiredBy.length > 0, () => some([...new Set(found.buildRequiredBy.map(nameAndVersion))], 5));
-  field('stands on', up || Object.keys(found.counts.up).length > 0, () => sayCounts(found.counts.up));
-  for (const pointer of shipped)
-    fields.push([`${pointer.product}/${pointer.release} ${pointer.stage}`, `${pointer.compose} since ${sayMoment(pointer.since)}`]);
-  field('also called so', also.length > 0, () =>
-    some(
-      also.map((node) => `${node.name}${node.version === undefined ? '' : ` ${node.version}`} (${node.kind})`),
-      3,
-    ),
-  );
-  const blocks: Block[] = fields.length === 0 ? [] : [{ kind: 'fields', fields }];
-  const paths = found.products.slice(0, 5).filter((item) => item.path.length > 0);
-  if (paths.length > 0)
-    blocks.push({
-      kind: 'lines',
-      title: 'Shortest way to each product',
-      lines: paths.map((item) => `${item.node.name}: ${sayWay(item.path, (id) => nameOf(graph, id))}`),
-    });
-  if (all) {
-    const nodes = up ? found.up : found.down;
-    blocks.push({ kind: 'table', title: up ? 'Stands on' : 'Reaches', columns: ['STEPS', 'ID'], rows: nodes.map((item) => [String(item.distance), item.id]) });
-  }
-  return blocks;
-}
-
-/** One thing may stand there in several versions. */
-function distinctNames(graph: Graph, ids: readonly string[]): string[] {
-  return [...new Set(ids.map((id) => graph.node(id)?.name ?? id))];
-}
-
-function nameOf(graph: Graph, id: string): string {
-  const node = graph.node(id);
-  return node === undefined ? id : nameAndVersion(node);
-}
-
-function sayCounts(counts: Counts): string {
-  const parts = Object.entries(counts).map(([kind, count]) => plural(count.total, kind));
-  return parts.length === 0 ? 'nothing' : some(parts, 9);
-}
-
-function nameAndVersion(node: GraphNode): string {
-  return node.version === undefined || node.kind === 'component' ? node.name : `${node.name} ${node.version}`;
 }
 
 /** `Debian OpenSSL Team` of `Debian OpenSSL Team <team@example.org>`. */

@@ -1,6 +1,6 @@
 import type { Graph, Reached } from '@millwright/core/graph/graph.ts';
 import type { Trace } from '@millwright/core/graph/trace.ts';
-import type { GraphNode, Relation } from '@millwright/core/model/node.ts';
+import type { GraphEdge, GraphNode, Relation } from '@millwright/core/model/node.ts';
 import { plural, some } from './phrases.ts';
 
 /** Products of which a compose is the subject, or is reached by a change to it: where it ships, and is not only selected. */
@@ -14,13 +14,29 @@ export function productsWithCompose(graph: Graph, subject: GraphNode, down: read
 export function sayPlace(graph: Graph, subject: GraphNode, found: Trace, withCompose: ReadonlySet<string>): string {
   if (subject.kind === 'product') return sayProduct(graph, subject.id);
   if (subject.kind === 'release') return sayRelease(graph, subject.id);
-  const [ships, selected] = [true, false].map((has) =>
-    found.products.filter((item) => withCompose.has(item.node.id) === has).map((item) => `${item.node.name} (${plural(item.distance, 'step')} away)`),
-  ) as [string[], string[]];
-  if (ships.length === 0 && selected.length === 0) return 'is in no product';
-  if (ships.length === 0) return `is selected for ${some(selected, 3)}, and no compose has it yet`;
-  const rest = selected.length === 0 ? '' : `, and is selected for ${some(selected, 3)}, of which no compose has it yet`;
-  return `ships in ${some(ships, 3)}${rest}`;
+  const groups: Record<Standing, string[]> = { ships: [], taken: [], selected: [] };
+  for (const { node, distance, path } of found.products) {
+    const through = importedEnd(graph, path);
+    const standing = withCompose.has(node.id) ? 'ships' : through === undefined ? 'selected' : 'taken';
+    const by = through === undefined || through.id === subject.id ? '' : `through ${through.name}, `;
+    groups[standing].push(`${node.name} (${by}${plural(distance, 'step')} away)`);
+  }
+  const { ships, taken, selected } = groups;
+  const parts: string[] = [];
+  if (ships.length > 0) parts.push(`ships in ${some(ships, 3)}`);
+  if (taken.length > 0) parts.push(`goes into ${some(taken, 3)}`);
+  if (selected.length > 0) parts.push(`is selected for ${some(selected, 3)}${parts.length > 0 ? ', of which' : ', and'} no compose has it yet`);
+  return parts.length === 0 ? 'is in no product' : parts.join(', and ');
+}
+
+/** `taken`: a release takes it as others publish it, and no compose of ours is between. */
+type Standing = 'ships' | 'taken' | 'selected';
+
+/** What a release selects on this path, where that is something imported: of what is built here it selects components. */
+function importedEnd(graph: Graph, path: readonly GraphEdge[]): GraphNode | undefined {
+  const selected = path.find((edge) => edge.relation === 'selects');
+  const node = selected === undefined ? undefined : graph.node(selected.to);
+  return node?.kind === 'component' ? undefined : node;
 }
 
 function sayProduct(graph: Graph, id: string): string {

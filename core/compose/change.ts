@@ -7,6 +7,7 @@ import { unsigned } from '../artifacts/signing.ts';
 import type { Snapshot } from '../graph/snapshot.ts';
 import { newRun, writeRun } from '../jobs/run.ts';
 import type { Digest } from '../model/digest.ts';
+import { mayNameOf, parseSelection } from '../graph/query/selection.ts';
 import { UserError } from '../model/errors.ts';
 import { unlocked } from '../change/locks.ts';
 import { composeKind, type ComposeRecord } from '../state/kinds/release.ts';
@@ -34,9 +35,12 @@ export const composeChange: Change<ComposeAsk, ComposeValue> = {
     const release = releaseNamed(head.config, ask.release);
     const { inputs, missing, hash } = await inputsFor(release, head);
     if (inputs.length === 0) {
+      const lacking = followsOnly(release, head)
+        ? 'its content names only what others publish, which is followed and not composed'
+        : 'its content names no component';
       throw new UserError(
         'NOTHING_TO_DO',
-        `There is nothing to compose for ${name(release)}: ${missing.length === 0 ? 'its content names no component' : 'none of its components was ever built'}.`,
+        `There is nothing to compose for ${name(release)}: ${missing.length === 0 ? lacking : 'none of its components was ever built'}.`,
         {
           hint: missing.length === 0 ? `See content in products/${release.product}.yaml.` : 'rebuild --unbuilt builds them.',
         },
@@ -71,6 +75,12 @@ export const composeChange: Change<ComposeAsk, ComposeValue> = {
     return beginCompose(releaseNamed(head.config, value.release), value, { by, plan, head, write });
   },
 };
+
+/** Its content names a source whose packages come from elsewhere. */
+function followsOnly(release: ReleaseRef, head: Snapshot): boolean {
+  const selection = parseSelection(release.config.content);
+  return [...head.config.sources].some(([source, { format }]) => mayNameOf(selection, { source, format }));
+}
 
 /** The compose of exactly these inputs, if there is one that is good or being made. */
 export async function existingCompose(release: ReleaseRef, hash: Digest, head: Snapshot): Promise<ComposeRecord | undefined> {

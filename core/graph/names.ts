@@ -1,5 +1,5 @@
 import { nodeKinds, type GraphNode, type NodeKind } from '../model/node.ts';
-import { compareVersions } from '../model/version.ts';
+import { compareVersionsOf } from '../model/version-order.ts';
 import { nodeAt, nodesNamed } from './layer-read.ts';
 import type { BuiltLayer } from './layer.ts';
 import { compareAt, textAt } from './strings.ts';
@@ -12,7 +12,7 @@ export function nodesByName(world: World, name: string): GraphNode[] {
     for (const node of nodesNamed(layer, name)) found.add(standIn(world, (world.base[at] as number) + node));
   }
   const nodes = [...found].map((node) => describe(world, node)).filter((node) => node.name === name);
-  return nodes.sort((a, b) => rank(a.kind) - rank(b.kind) || compareVersions(b.version ?? '', a.version ?? '') || (a.id < b.id ? -1 : 1));
+  return nodes.sort((a, b) => rank(a.kind) - rank(b.kind) || versionOrder(b, a) || (a.id < b.id ? -1 : 1));
 }
 
 export function* allNames(world: World): Generator<string> {
@@ -61,4 +61,9 @@ export function describe(world: World, node: number): GraphNode {
 function rank(kind: NodeKind): number {
   if (kind === 'component') return 0;
   return kind === 'artifact' ? 1 : 2 + nodeKinds.indexOf(kind);
+}
+
+/** Things of two kinds of package have no order of their own. */
+function versionOrder(a: GraphNode, b: GraphNode): number {
+  return compareVersionsOf(a.format === b.format ? a.id : '', a.version ?? '', b.version ?? '');
 }

@@ -1,4 +1,5 @@
 import { tracedRelations, type GraphEdge, type GraphNode, type NodeKind, type Relation } from '../model/node.ts';
+import { compareVersionsOf } from '../model/version-order.ts';
 import type { Dependent, Direction, Graph, Reach, Reached } from './graph.ts';
 
 export interface TraceOptions {
@@ -26,9 +27,18 @@ export interface Trace {
   /** What builds those of them for which nothing else will do: what has to be rebuilt when its interface changes. */
   readonly rebuilt: readonly string[];
   readonly buildRequiredBy: readonly GraphNode[];
-  readonly products: readonly { readonly node: GraphNode; readonly distance: number; readonly path: readonly GraphEdge[] }[];
+  /** Nearest first, each with the shortest path. */
+  readonly products: readonly Shipping[];
+  readonly releases: readonly Shipping[];
   readonly down: readonly Reached[];
   readonly up: readonly Reached[];
+}
+
+/** A product or release that a thing ships in. */
+export interface Shipping {
+  readonly node: GraphNode;
+  readonly distance: number;
+  readonly path: readonly GraphEdge[];
 }
 
 /** What a thing comes from, what a change to it reaches, and which products ship it. */
@@ -42,23 +52,38 @@ export function trace(graph: Graph, subject: GraphNode, options: TraceOptions = 
   const own = new Set(things);
   const direct = graph.dependents(things);
   const makes = new Set(components.map((component) => component.id));
-  const rebuilt = new Set(direct.flatMap((item) => (item.sole ? item.components.filter((id) => !makes.has(id)) : [])));
+  const rebuilt = direct.flatMap((item) => (item.sole ? item.components.filter((id) => !makes.has(id)) : []));
   return {
     upstream: unique(components.flatMap((component) => ends(graph, component.id, 'in', 'upstream-of'))),
     builds,
     components,
     counts: { down: count(down), up: count(up) },
     direct: direct.filter((item) => !own.has(item.id)),
-    rebuilt: [...rebuilt],
+    rebuilt: newestOfEach(graph, rebuilt, components),
     buildRequiredBy: reached(graph, [subject.id, ...builds.map((node) => node.id)], { direction: 'down', relations: ['build-requires'], depth: 1 }).map(
       (item) => nodeOf(graph, item.id),
     ),
-    products: down
-      .filter((item) => item.kind === 'product')
-      .map((item) => ({ node: nodeOf(graph, item.id), distance: item.distance, path: shortestPath(graph, subject.id, item.id, reachOf('down', options)) })),
+    ...shippingOf(graph, subject, down, reachOf('down', options)),
     down,
     up,
   };
+}
+
+/** A product is reached over its release, so one search serves both. */
+function shippingOf(graph: Graph, subject: GraphNode, down: readonly Reached[], reach: Reach): Pick<Trace, 'products' | 'releases'> {
+  const releases = down
+    .filter((item) => item.kind === 'release')
+    .map((item) => ({ node: nodeOf(graph, item.id), distance: item.distance, path: shortestPath(graph, subject.id, item.id, reach) }));
+  const products = down
+    .filter((item) => item.kind === 'product')
+    .map((item): Shipping => {
+      const node = nodeOf(graph, item.id);
+      const release = releases.find((other) => other.node.id === item.via && other.distance === item.distance - 1);
+      const last = release === undefined ? undefined : graph.edges(release.node.id, 'out', 'release-of').find((edge) => edge.to === item.id);
+      const path = release === undefined || last === undefined ? shortestPath(graph, subject.id, item.id, reach) : [...release.path, last];
+      return { node, distance: item.distance, path };
+    });
+  return { products, releases };
 }
 
 /** Without the starts and without capabilities, which are no things. */
@@ -73,6 +98,24 @@ function reachOf(direction: Direction, { relations, depth, arch }: TraceOptions)
 
 function shortestPath(graph: Graph, from: string, to: string, reach: Reach): readonly GraphEdge[] {
   return graph.paths(from, to, { ...reach, bound: 1 }).paths[0] ?? [];
+}
+
+/** Of a component that stands there in several versions the newest is built, and none of them for a change of its own. */
+function newestOfEach(graph: Graph, ids: readonly string[], causes: readonly GraphNode[]): string[] {
+  const own = new Set(causes.map(nameOf));
+  const newest = new Map<string, GraphNode>();
+  for (const id of new Set(ids)) {
+    const node = nodeOf(graph, id);
+    const other = newest.get(nameOf(node));
+    if (own.has(nameOf(node))) continue;
+    if (other === undefined || compareVersionsOf(id, node.version ?? '', other.version ?? '') > 0) newest.set(nameOf(node), node);
+  }
+  return [...newest.values()].map((node) => node.id);
+}
+
+/** The same for all versions. */
+function nameOf({ format, name }: GraphNode): string {
+  return `${format ?? ''} ${name}`;
 }
 
 function count(items: readonly Reached[]): Counts {

@@ -9,6 +9,7 @@ import { factoryLayerInput } from '../graph/factory-layer.ts';
 import type { Graph } from '../graph/graph.ts';
 import { buildLayer, type BuiltLayer } from '../graph/layer.ts';
 import { loadLayer } from './layer-file.ts';
+import { selectedOf, type Selecting } from '../graph/selected.ts';
 import { parseSelection, selects } from '../graph/query/selection.ts';
 import { buildKind, currentKind, revisionKind, type BuildRecord } from '../state/kinds/build.ts';
 import { importKind } from '../state/kinds/import.ts';
@@ -24,6 +25,7 @@ const keptGraphs = 4;
 
 export function openGraphs(folder: string, repository: string): Graphs {
   const layers = new Map<string, Promise<BuiltLayer>>();
+  const selected = new Map<string, Promise<BuiltLayer | undefined>>();
   const graphs = new Map<string, Promise<Graph>>();
   return {
     at(records, config, commit) {
@@ -38,15 +40,34 @@ export function openGraphs(folder: string, repository: string): Graphs {
 
   async function combine(records: Records, config: Config, commit: string): Promise<Graph> {
     const imported: BuiltLayer[] = [];
+    const releases = allReleases(config).map((release) => ({ id: release.id, selection: parseSelection(release.config.content) }));
     for await (const { id, format, tree } of records.find(importKind)) {
       if (tree === null || !config.sources.has(id)) continue;
       const known = layers.get(`${id}\n${tree}`) ?? layerOf({ id, format }, tree);
       layers.set(`${id}\n${tree}`, known);
       known.catch(() => layers.delete(`${id}\n${tree}`));
       imported.push(await known);
+      const taken = await selectedFrom({ id, format }, await known, config, releases);
+      if (taken !== undefined) imported.push(taken);
     }
     const factory = buildLayer('factory', commit, factoryLayerInput(await readFacts(records, config)));
     return combineLayers([factory, ...imported]);
+  }
+
+  /** What releases take of a source: found out once for each import and configuration. */
+  function selectedFrom(
+    { id, format }: { readonly id: string; readonly format: string },
+    layer: BuiltLayer,
+    config: Config,
+    releases: readonly Selecting[],
+  ): Promise<BuiltLayer | undefined> {
+    const key = `${id}\n${layer.key}\n${config.hash}`;
+    const known =
+      selected.get(key) ??
+      selectedOf(layer, { format, source: id }, releases).then((input) => (input === undefined ? undefined : buildLayer(`selected:${id}`, layer.key, input)));
+    selected.set(key, known);
+    known.catch(() => selected.delete(key));
+    return known;
   }
 
   /** Loads a layer's file; one that is missing or damaged is made anew from the shards. */

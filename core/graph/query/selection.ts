@@ -73,16 +73,74 @@ export function parseSelection(text: string): Selection {
   }
 }
 
-export function selects(selection: Selection, facts: { readonly format: string; readonly source: string; readonly name: string }): boolean {
+export interface SelectionFacts {
+  readonly format: string;
+  readonly source: string;
+  readonly name: string;
+}
+
+/** The source whose content is the factory's own components; it is meant wherever nobody says otherwise. */
+const own = 'config';
+
+/** What a source imported takes part only where `source()` or `format()` names it: `name(lib*)` alone means the factory's own components. */
+export function selects(selection: Selection, facts: SelectionFacts): boolean {
+  const found = judge(selection, facts, true);
+  return facts.source === own ? found !== 'no' : found === 'named';
+}
+
+/** Whether it may select anything of a source at all; cheap, and asked before its names are looked at. */
+export function mayNameOf(selection: Selection, source: Omit<SelectionFacts, 'name'>): boolean {
+  return judge(selection, { ...source, name: '' }, false) === 'named';
+}
+
+/** The only names it can select of a source, where it says them letter by letter; undefined where it leaves them open. */
+export function namesIn(selection: Selection, source: Omit<SelectionFacts, 'name'>): ReadonlySet<string> | undefined {
+  if (selection.kind === 'except') return namesIn(selection.left, source);
+  if (selection.kind !== 'union') return spelled(selection);
+  // What names no source selects nothing of this one, unless what stands around it does.
+  const parts = [selection.left, selection.right].filter((part) => mayNameOf(part, source)).map((part) => namesIn(part, source));
+  return parts.reduce((all, names) => (all === undefined || names === undefined ? undefined : all.union(names)), new Set());
+}
+
+function spelled(selection: Selection): ReadonlySet<string> | undefined {
   switch (selection.kind) {
     case 'test':
-      return selection.test === 'name' ? matchesGlob(selection.value, facts.name) : facts[selection.test] === selection.value;
-    case 'union':
-      return selects(selection.left, facts) || selects(selection.right, facts);
+      return selection.test === 'name' && !/[*?]/.test(selection.value) ? new Set([selection.value]) : undefined;
+    case 'union': {
+      const [left, right] = [spelled(selection.left), spelled(selection.right)];
+      return left === undefined || right === undefined ? undefined : left.union(right);
+    }
     case 'intersect':
-      return selects(selection.left, facts) && selects(selection.right, facts);
+      return spelled(selection.left) ?? spelled(selection.right);
     case 'except':
-      return selects(selection.left, facts) && !selects(selection.right, facts);
+      return spelled(selection.left);
+  }
+}
+
+type Judged = 'no' | 'bare' | 'named';
+
+/** `named`: a source or format is said on the way. Without names, every name fits and nothing is taken away. */
+function judge(selection: Selection, facts: SelectionFacts, withNames: boolean): Judged {
+  switch (selection.kind) {
+    case 'test':
+      if (selection.test === 'name') return !withNames || matchesGlob(selection.value, facts.name) ? 'bare' : 'no';
+      return facts[selection.test] === selection.value ? 'named' : 'no';
+    case 'union': {
+      const left = judge(selection.left, facts, withNames);
+      if (left === 'named') return left;
+      const right = judge(selection.right, facts, withNames);
+      return right === 'no' ? left : right;
+    }
+    case 'intersect': {
+      const left = judge(selection.left, facts, withNames);
+      if (left === 'no') return left;
+      const right = judge(selection.right, facts, withNames);
+      return right === 'bare' ? left : right;
+    }
+    case 'except': {
+      const left = judge(selection.left, facts, withNames);
+      return left === 'no' || (withNames && judge(selection.right, facts, withNames) !== 'no') ? 'no' : left;
+    }
   }
 }
 
