@@ -125,6 +125,16 @@ export function networkContract(name: string, open: () => Promise<Rig>): void {
       expect(rig.choose === undefined).toBe(rig.network.ask === undefined);
     });
 
+    test('where it takes files, one stands there once, however often it is added', async () => {
+      await using rig = await open();
+      const file = { name: 'report.txt', type: 'text/plain', bytes: new TextEncoder().encode('all of it'), key: 'file' };
+      const first = await rig.network.attach?.({ room: rig.room, direct: false }, file);
+      const second = await rig.network.attach?.({ room: rig.room, direct: false }, file);
+      await rig.network.post(post(rig, { document: { verdict: 'After.' } }));
+      await vi.waitFor(() => expect(rig.seen(rig.room)).toEqual([...(rig.network.attach === undefined ? [] : [['report.txt']]), ['After.']]));
+      expect(second).toEqual(first);
+    });
+
     test('it says how it is; closed, it says nothing more', async () => {
       await using rig = await open();
       expect(rig.network.health().word).toBe('online');
