@@ -10,6 +10,7 @@ import type { Commits } from './commits.ts';
 import { happenings } from './messages/happenings.ts';
 import type { Glyphs, Line } from './messages/line.ts';
 import { openAsked } from './networks/console/asked.ts';
+import { openConsole } from './networks/console/console-network.ts';
 import { jobsAfter, runningJobs, type Jobs } from './networks/console/jobs.ts';
 
 /** Who sits at the console of a serving process, and how they are told. */
@@ -32,7 +33,7 @@ export function deliverNotifications(
   networks: Deliver,
   log: (line: string) => void,
 ): Delivering {
-  const console = deliverToConsole(seat);
+  const console = deliverToConsole(seat, factory);
   const delivering = keepDelivering({
     ledger: factory.ledger,
     config: factory.config,
@@ -52,30 +53,32 @@ export function deliverNotifications(
   };
 }
 
-/** So many keys are remembered, that a message which was told but not struck off is not told twice. */
-const mostRemembered = 1000;
-
-function deliverToConsole(seat: Console): Deliver {
-  const told = new Set<string>();
-  return (to, document, { key }) => {
-    // Rooms of the console have no screen of their own.
-    const [, room] = /^room:console\/(.+)$/.exec(to) ?? [];
-    if (room === undefined && !seat.hears(to)) return Promise.resolve(false);
-    const lines = consoleLines(document);
-    if (!told.has(key)) seat.tell(room === undefined ? lines : lines.map((line) => `${room}: ${line}`));
-    told.add(key);
-    const [oldest] = told;
-    if (told.size > mostRemembered && oldest !== undefined) told.delete(oldest);
-    return Promise.resolve(true);
+/** At the console everything of one matter stands on a line, before its body where that has several. */
+function deliverToConsole(seat: Console, factory: Pick<Factory, 'config'>): Deliver {
+  const network = openConsole({
+    tell(screen, lines) {
+      const to: `room:${string}` | `person:${string}` = 'room' in screen ? `room:${screen.room}` : `person:${screen.account}`;
+      // Rooms of the console have no screen of their own.
+      const [, room] = /^room:console\/(.+)$/.exec(to) ?? [];
+      if (room === undefined && !seat.hears(to)) return false;
+      seat.tell(room === undefined ? lines : lines.map((line) => `${room}: ${line}`));
+      return true;
+    },
+    base: () => factory.config.factory.site.base,
+  });
+  return async (to, document, { key, urgency }) => {
+    const name = to.slice(to.indexOf(':') + 1);
+    const place = to.startsWith('room:') ? { room: name, direct: false } : { account: name };
+    return (await network.post({ to: place, document: onOneLine(document), key, urgency })) !== undefined;
   };
 }
 
 /** An event on one line, a digest on several. */
-function consoleLines({ verdict, body = [] }: Document): string[] {
+function onOneLine({ verdict, body = [] }: Document): Document {
   const lines = body.flatMap((block) => (block.kind === 'lines' ? block.lines : []));
-  if (lines.length > 1) return [verdict, ...lines.map((line) => `  ${line}`)];
+  if (lines.length > 1) return { verdict, body: [{ kind: 'lines', lines: lines.map((line) => `  ${line}`) }] };
   const [, sentence = verdict, rules = ''] = /^(.*?)( \[[^[\]]*\])?$/s.exec(verdict) ?? [];
-  return [[sentence, ...lines].join(' ') + rules];
+  return { verdict: [sentence, ...lines].join(' ') + rules };
 }
 
 /** Tells the console what the factory does by itself, commit by commit, and how far its jobs are. What is watched there comes as a notification. */

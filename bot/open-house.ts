@@ -1,3 +1,4 @@
+import { openAnswerPages } from './answer-pages.ts';
 import { commandFiles } from './commands/commands.ts';
 import { openRefusals } from './dispatch/refusals.ts';
 import type { House } from './dispatch/dispatch.ts';
@@ -28,7 +29,13 @@ export async function openHouse(options: Options, how: How & { readonly serving:
       throw error;
     });
   }
-  return { factory, commands: commandFiles, refusals: openRefusals(), log: how.log };
+  return {
+    factory,
+    commands: commandFiles,
+    refusals: openRefusals(),
+    pages: openAnswerPages(factory.folder, { now: () => factory.now(), random: (below) => factory.random(below) }),
+    log: how.log,
+  };
 }
 
 /** Opens it for one question, where what an earlier process kept for that is still true. */

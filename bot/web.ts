@@ -70,6 +70,7 @@ function openOn(
       });
       return { status: statusOf(answered), body: answered.answer };
     },
+    ...(house.pages === undefined ? {} : { pages: house.pages }),
     commits: { follow: commits.follow, since: (commit) => factory.ledger.reader.history({ since: commit }) },
     log,
   });

@@ -8,7 +8,8 @@ import { noGlobals } from '../dispatch/globals.ts';
 import { digestOf } from '@millwright/core/model/digest.ts';
 import type { Handle, Message, Sender } from '../networks/network.ts';
 import { answeringSpot, writtenIn, type Chat, type Joined, type Spot } from './chat.ts';
-import { fit, mostLines, sayRest } from './fit.ts';
+import { mostLines } from './fit.ts';
+import { sayRest, shownIn, type Shown } from './shown.ts';
 import { asWritten } from './written.ts';
 
 /** A line of somebody, from where, and what it hangs on. */
@@ -45,7 +46,6 @@ export function operationOf(network: string, event: string, at: Temporal.Instant
 /** Does what the line says, unless that was done before, and says the answer. */
 export async function answer(chat: Chat, spoken: Spoken, rests: Map<string, readonly string[]>): Promise<Answered> {
   const { joined, speaker, by, place, from } = spoken;
-  const { factory } = chat.house;
   const operation = operationOf(joined.id, spoken.event, spoken.at);
   const spot = answeringSpot(chat, joined.id, place);
   chat.spool.keep(`asked ${operation}`, { ...spot, from, by } satisfies Asked, chat.now());
@@ -70,8 +70,10 @@ export async function answer(chat: Chat, spoken: Spoken, rests: Map<string, read
     const write = writtenIn(joined, place);
     const whole = withRule(answered);
     const isMore = answered.answer.kind === 'more';
-    const shown = isMore ? nextOf(rest ?? [], joined) : fit(asWritten(whole, write), joined.network.form, factory.config.factory.site.base);
-    const more = sayRest(shown.rest, write('more'));
+    const { answer: said } = answered;
+    const about = { command: said.command, by: said.by, time: chat.now().toString(), json: said };
+    const shown = isMore ? nextOf(rest ?? [], joined) : await shownIn(chat, joined, asWritten(whole, write), about);
+    const more = sayRest(shown, write('more'));
     if (shown.rest.length === 0) rests.delete(who);
     else keepRest(rests, who, shown.rest);
     const plan = planIn(answered);
@@ -87,7 +89,7 @@ export async function answer(chat: Chat, spoken: Spoken, rests: Map<string, read
         ...(spot.network === joined.id ? { reply: from } : {}),
         ...(place.direct ? {} : { calls: by }),
       },
-      plan === undefined ? {} : { plan },
+      { ...(plan === undefined ? {} : { plan }), ...(shown.file === undefined ? {} : { file: shown.file }) },
     );
     return answered;
   } finally {
@@ -122,7 +124,7 @@ function onlyThemselves(speaker: Speaker, as: string | undefined, room: string |
   });
 }
 
-function nextOf(rest: readonly string[], { network }: Joined): { readonly document: Document; readonly rest: readonly string[] } {
+function nextOf(rest: readonly string[], { network }: Joined): Shown {
   const count = mostLines[network.form] - 1;
   const lines = rest.slice(0, count);
   return { document: { verdict: lines.length === 0 ? 'There is nothing more to show.' : lines.join('\n') }, rest: rest.slice(count) };

@@ -1,7 +1,6 @@
 import type { Block, Document } from '@millwright/core/words/document.ts';
 import { renderShort, renderText } from '@millwright/core/words/render.ts';
 import type { Network } from '../networks/network.ts';
-import { plural } from '../messages/phrases.ts';
 
 /** A document as much of it as a room is shown, and the lines that are left for `more`. */
 export interface Fitted {
@@ -36,11 +35,6 @@ export function fit(document: Document, form: Network['form'], base: string | nu
   const before = renderText(unlinked).length;
   const shown = kept.reduce((sum, block) => sum + linesOf(block), 0);
   return { document: { ...head, body: kept }, rest: renderText({ ...unlinked, body }).slice(before + shown) };
-}
-
-/** How people are told of it, with the words they get it by. */
-export function sayRest(rest: readonly string[], more: string): string | undefined {
-  return rest.length === 0 ? undefined : `(${plural(rest.length, 'more line')}: ${more})`;
 }
 
 function linesOf(block: Block): number {

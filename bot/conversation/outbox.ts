@@ -1,4 +1,5 @@
 import type { Handle, Network, Post } from '../networks/network.ts';
+import type { TextFile } from './shown.ts';
 import type { Spool } from './spool.ts';
 
 /** What hangs on a post besides its words. */
@@ -7,6 +8,8 @@ export interface Attached {
   readonly plan?: string;
   /** A name under which its handle is kept. */
   readonly keepAs?: string;
+  /** What is put under it, where the network takes files. */
+  readonly file?: TextFile;
 }
 
 /** Everything the rooms are told goes through here: what a network cannot take now waits, also over a restart. */
@@ -59,7 +62,17 @@ export function openOutbox(needs: {
     if (handle === undefined) return ['connecting', 'offline'].includes(network.health().word) ? 'wait' : undefined;
     if (attached.keepAs !== undefined) spool.keep(`handle ${attached.keepAs}`, handle, now());
     await needs.posted(id, handle, post, attached);
+    if (attached.file !== undefined) await attach(network, handle, post, attached.file);
     return handle;
+  }
+
+  /** In the thread of what it belongs to, so that the room stays short. */
+  async function attach(network: Network, handle: Handle, { to, key, reply }: Post, { name, text }: TextFile): Promise<void> {
+    const place = 'account' in to || to.direct || to.thread !== undefined ? to : { ...to, thread: (reply ?? handle).id };
+    const file = { name, type: 'text/plain; charset=utf-8', bytes: new TextEncoder().encode(text), key: `${key} file` };
+    await network
+      .attach?.(place, file)
+      .catch((error: unknown) => needs.log(`${name} could not be added: ${error instanceof Error ? error.message : String(error)}`));
   }
 
   async function change(network: Network, post: Post, { handle, isSettled }: NonNullable<Waiting['instead']>): Promise<Handle | 'wait'> {

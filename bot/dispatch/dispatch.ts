@@ -4,6 +4,7 @@ import type { Permission } from '@millwright/core/model/answer.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
 import type { Danger, Speaker } from '@millwright/core/model/person.ts';
 import type { Factory } from '@millwright/core/open/factory.ts';
+import type { AnswerPages } from '../answer-pages.ts';
 import type { Needs } from '../commands/command.ts';
 import { answerOf, errorOf, type Answered, type Said } from './answer.ts';
 import { mergeGlobals, printGlobals, type Globals } from './globals.ts';
@@ -19,6 +20,8 @@ export interface House {
   readonly kept?: boolean;
   /** What was refused last, for whoever asks why. */
   readonly refusals?: Refusals;
+  /** Where long answers have pages. */
+  readonly pages?: AnswerPages;
   log(line: string): void;
 }
 

@@ -2,6 +2,8 @@ import { fastifyStatic } from '@fastify/static';
 import { UserError } from '@millwright/core/model/errors.ts';
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
 import { join } from 'node:path';
+import type { AnswerPages } from '../answer-pages.ts';
+import { answerRoute } from './answer.ts';
 import { eventsRoute, type Commits } from './events.ts';
 import { refuseBadAddress, sendError } from './errors.ts';
 import { guard } from './guard.ts';
@@ -23,6 +25,8 @@ export interface HttpOptions {
   health(): Promise<{ readonly commit: string; readonly imports: unknown; readonly networks?: readonly unknown[] }>;
   readonly say: Say;
   readonly commits: Commits;
+  /** Pages of long answers, where any are kept. */
+  readonly pages?: AnswerPages;
   log(line: string): void;
 }
 
@@ -54,6 +58,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   sayRoute(app, options.say, closing.signal);
   const site = join(options.folder, 'site');
   eventsRoute(app, options.commits, site, closing.signal);
+  if (options.pages !== undefined) answerRoute(app, site, options.pages);
   siteRoute(app, site);
   const port = await listen(app, options).catch((error: unknown) => {
     closing.abort();

@@ -8,10 +8,10 @@ export interface Rig extends AsyncDisposable {
   readonly heard: readonly Heard[];
   /** A room that the bot is in. */
   readonly room: string;
-  /** Somebody whose account the network proves, somebody else of whom it does, and somebody who has none. */
+  /** Somebody whose account the network proves, somebody else of whom it does, and somebody who has none; undefined where nobody comes without one. */
   readonly alice: Sender;
   readonly bob: Sender;
-  readonly stranger: Sender;
+  readonly stranger: Sender | undefined;
   /** Somebody says one line into the room, or to the bot alone. */
   speak(by: Sender, text: string, direct?: boolean): Promise<void>;
   /** Messages as they stand in the room now, or in the conversation with that person: each as its lines, the oldest first. */
@@ -66,8 +66,9 @@ export function networkContract(name: string, open: () => Promise<Rig>): void {
 
     test('what people say comes with the proof of their account, or without one', async () => {
       await using rig = await open();
+      const other = rig.stranger ?? rig.bob;
       await rig.speak(rig.alice, '!mw trace hello');
-      await rig.speak(rig.stranger, '!mw trace hello');
+      await rig.speak(other, '!mw trace hello');
       await vi.waitFor(() => expect(messages(rig).length).toBe(2));
       const [first, second] = messages(rig);
       expect(first).toMatchObject({
@@ -77,7 +78,7 @@ export function networkContract(name: string, open: () => Promise<Rig>): void {
         named: false,
         edited: false,
       });
-      expect(second).toMatchObject({ by: { account: null } });
+      expect(second).toMatchObject({ by: { account: other.account } });
       expect(rig.network.proves()).toBe(true);
       expect(first?.id).not.toBe(second?.id);
     });
@@ -122,6 +123,16 @@ export function networkContract(name: string, open: () => Promise<Rig>): void {
       await vi.waitFor(() => expect(rig.heard.filter((what) => what.kind === 'choice').length).toBe(rig.choose === undefined ? 0 : 1));
       for (const what of rig.heard) if (what.kind === 'choice') expect(what).toMatchObject({ choice: '✅', on: handle, by: { account: rig.bob.account } });
       expect(rig.choose === undefined).toBe(rig.network.ask === undefined);
+    });
+
+    test('where it takes files, one stands there once, however often it is added', async () => {
+      await using rig = await open();
+      const file = { name: 'report.txt', type: 'text/plain', bytes: new TextEncoder().encode('all of it'), key: 'file' };
+      const first = await rig.network.attach?.({ room: rig.room, direct: false }, file);
+      const second = await rig.network.attach?.({ room: rig.room, direct: false }, file);
+      await rig.network.post(post(rig, { document: { verdict: 'After.' } }));
+      await vi.waitFor(() => expect(rig.seen(rig.room)).toEqual([...(rig.network.attach === undefined ? [] : [['report.txt']]), ['After.']]));
+      expect(second).toEqual(first);
     });
 
     test('it says how it is; closed, it says nothing more', async () => {

@@ -25,7 +25,8 @@ export type Handle = { readonly room: string; readonly id: string };
 export type Place = { readonly room: string; readonly direct: boolean; readonly thread?: string };
 /** A place, or whoever holds an account now. */
 export type Destination = Place | { readonly account: string };
-export type Attachment = { readonly name: string; readonly type: string; readonly bytes: Uint8Array };
+/** `key` as in a post: equal keys are added once. */
+export type Attachment = { readonly name: string; readonly type: string; readonly bytes: Uint8Array; readonly key: string };
 export type Health = { readonly word: 'connecting' | 'online' | 'offline' | 'refused' | 'closed'; readonly sentence: string };
 
 export type Post = {

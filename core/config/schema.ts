@@ -13,7 +13,12 @@ const DateOrRule = z.union([z.string(), z.null()]);
 
 export const Factory = z.strictObject({
   name: z.string().default('millwright').describe('What this factory is called in answers and on pages.'),
-  site: z.strictObject({ base: z.string().nullable().default(null).describe('Public address of the site; without one, answers carry no links.') }).prefault({}),
+  site: z
+    .strictObject({
+      base: z.string().nullable().default(null).describe('Public address of the site; without one, answers carry no links.'),
+      answers: z.boolean().default(true).describe('Whether the bot itself answers at that address, so that long answers get pages under /r/.'),
+    })
+    .prefault({}),
   console: z.strictObject({ act_as: z.boolean().default(false).describe('Whether --as PERSON is allowed on the console.') }).prefault({}),
   limits: z.record(Id, z.int().positive()).default({}).describe('At most so many at once, by engine.'),
   confirm: z

@@ -1,6 +1,7 @@
 import { planKind } from '@millwright/core/state/kinds/change.ts';
 import { freezeKind } from '@millwright/core/state/kinds/evidence.ts';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { openAnswerPages } from '@millwright/bot/answer-pages.ts';
 import type { Sender } from '@millwright/bot/networks/network.ts';
 import { alice, bob, carol, dana, onMatrix, openRooms, stranger, type Rooms } from './rooms.ts';
 
@@ -41,7 +42,8 @@ test('a question is answered in three lines at most, and more gives the rest', a
 test('on a network of messages it is ten lines', async () => {
   const [answer = []] = await write('!mw help', onMatrix('alice'));
   expect(answer.length).toBe(10);
-  expect(answer.at(-1)).toMatch(/more lines: !mw more\)$/);
+  expect(answer.at(-1)).toMatch(/^\(\d+ more lines: in help\.txt, or !mw more\)$/);
+  expect(rooms.messages.seen.at(-1)).toMatchObject({ lines: ['help.txt'], file: expect.stringContaining('whoami'), thread: expect.any(String) });
 });
 
 test('talk is not answered, nor another bot’s words behind the same sign; unknown words with our prefix are', async () => {
@@ -274,4 +276,16 @@ test('when the bot was deaf it says from when to when', async () => {
   await rooms.lines.hears({ kind: 'deaf', room: '#floor', since: until.subtract({ minutes: 3 }), until });
   await rooms.conversation.idle();
   expect(rooms.news('#floor')[0]?.[0]).toMatch(/^I heard nothing here from .* to .*; what was said to me then is to be said again\.$/);
+});
+
+test('where the site has a public address, what is left of an answer is on a page, and a page of its own is not made twice', async () => {
+  rooms = await rooms.again({ 'factory.yaml': 'name: stones\nsite: {base: "https://mill.example.org"}\nconsole: {act_as: true}\n' });
+  const [shown = []] = await say('!mw help');
+  expect(shown[2]).toMatch(/^https:\/\/mill\.example\.org\/r\/[0-9a-z]{26}\/$/);
+  const pages = openAnswerPages(rooms.factory.folder, { now: () => rooms.factory.now(), random: () => 0 });
+  const kept = await pages.find(shown[2]?.split('/').at(-2) ?? '');
+  expect(kept).toMatchObject({ command: 'help', by: 'person:alice', document: { verdict: shown[0] }, json: { kind: 'help', ok: true } });
+  expect((await say('!mw more')).flat().length).toBe(3);
+  const [traced = []] = await say('!mw trace libpebble');
+  expect(traced.at(-1)).toMatch(/^https:\/\/mill\.example\.org\/c\//);
 });

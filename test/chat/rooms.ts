@@ -1,6 +1,7 @@
 import { openFactory } from '@millwright/core/open/open.ts';
 import type { Factory } from '@millwright/core/open/factory.ts';
 import { openConversation, type Conversation, type ConversationOptions } from '@millwright/bot/conversation/open-conversation.ts';
+import { openAnswerPages } from '@millwright/bot/answer-pages.ts';
 import { commandFiles } from '@millwright/bot/commands/commands.ts';
 import { openRefusals } from '@millwright/bot/dispatch/refusals.ts';
 import { openDouble, type Double } from '@millwright/bot/networks/__fixtures__/double.ts';
@@ -71,9 +72,10 @@ export async function openRooms(how: HowToOpen = {}): Promise<Rooms> {
     waitMs: 0,
     serving: true,
   });
+  const pages = openAnswerPages(factory.folder, { now: () => factory.now(), random: (below) => factory.random(below) });
   const seats: Partial<Record<string, Double>> = {};
   const conversation = await openConversation(
-    { factory, commands: commandFiles, refusals: openRefusals(), log: (line) => void log.push(line) },
+    { factory, commands: commandFiles, refusals: openRefusals(), pages, log: (line) => void log.push(line) },
     {
       env: process.env,
       configFolder: world.config,

@@ -1,4 +1,4 @@
-import type { Destination, Handle, Health, Heard, Network, Place, Post, Sender } from '../network.ts';
+import type { Attachment, Destination, Handle, Health, Heard, Network, Place, Post, Sender } from '../network.ts';
 import type { NetworkNeeds } from '../open-network.ts';
 import { postLines } from '../post-lines.ts';
 
@@ -12,6 +12,8 @@ export interface Seen {
   readonly lines: readonly string[];
   readonly choices: readonly string[];
   readonly edits: number;
+  /** Set for a file: what is in it. */
+  readonly file?: string;
 }
 
 /** A network inside this process. It keeps the port's promises and has both forms, so that no test needs a server. */
@@ -80,6 +82,15 @@ export function openDouble(form: Network['form'], needs: Pick<NetworkNeeds, 'bas
             change(handle, { lines: lines(post), edits: (seen.find((item) => item.id === handle.id)?.edits ?? 0) + 1 }),
           ask: async (handle: Handle, choices: readonly string[]) => change(handle, { choices }),
           mark: async (message: Handle, sign: string) => void signs.set(message.id, sign),
+          attach: async (to: Destination, { name, bytes, key }: Attachment) => {
+            const known = said.get(key);
+            if (known !== undefined || word !== 'online') return known;
+            const handle: Handle = { room: roomOf(to), id: `m${next++}` };
+            const thread = 'thread' in to ? (to.thread ?? null) : null;
+            seen.push({ ...handle, thread, calls: null, lines: [name], choices: [], edits: 0, file: new TextDecoder().decode(bytes) });
+            said.set(key, handle);
+            return handle;
+          },
         }),
     [Symbol.asyncDispose]() {
       word = 'closed';

@@ -7,7 +7,9 @@ import { glyphsFor, type Glyphs, type Line } from '../../messages/line.ts';
 import type { Serving } from '../../serving.ts';
 import { version } from '../../version.ts';
 import { openBoard } from './board.ts';
+import { commandIn } from '../../conversation/addressed.ts';
 import { completions } from './complete.ts';
+import { typedMessage } from './console-network.ts';
 import { openHistory } from './history.ts';
 import type { Jobs } from './jobs.ts';
 import { identifyOnConsole, personOf } from './person.ts';
@@ -31,6 +33,9 @@ export interface Seat {
   close(): void;
 }
 
+/** How a line for the bot begins in a room, where its network says nothing else. */
+const roomPrefix = '!mw';
+
 export function openSeat({ terminal, env, now }: { readonly terminal: boolean; readonly env: NodeJS.ProcessEnv; now(): Temporal.Instant }): Seat {
   const { stderr, stdout } = process;
   const user = userInfo().username;
@@ -47,6 +52,7 @@ export function openSeat({ terminal, env, now }: { readonly terminal: boolean; r
   const glyphs = glyphsFor(env);
   const board = screen === undefined ? undefined : openBoard(screen, { columns, now, glyphs });
   let prompt: Prompt | undefined;
+  let typed = 0;
   let person = 'guest';
   const plain = (lines: readonly Line[]): void => void stderr.write(lines.map((line) => `${typeof line === 'string' ? line : line.text}\n`).join(''));
   const tell = (lines: readonly Line[]): void => {
@@ -87,7 +93,11 @@ export function openSeat({ terminal, env, now }: { readonly terminal: boolean; r
       const needs = {
         history: openHistory(factory.folder),
         complete: (line: string) => completions(line, factory, commandFiles),
-        answer: (line: string, signal: AbortSignal) => session.answer(line, signal),
+        answer: (line: string, signal: AbortSignal) => {
+          const said = typedMessage(line, { account: user, shown: user }, { id: `typed ${++typed}`, at: now(), direct: false });
+          // What stands in the docs for a room may be pasted as it stands.
+          return session.answer(commandIn(said, { prefix: roomPrefix, bare: true })?.line ?? said.text, signal);
+        },
         emptyLine: () => session.proposed,
         waits: (line: string | undefined) => board?.wait(line === undefined ? undefined : `… ${line} (Ctrl-C stops waiting for it)`),
         leave,

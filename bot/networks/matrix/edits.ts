@@ -30,6 +30,8 @@ export function openEdits(everyMs: number, clock: () => number, send: (handle: H
     item.last = clock();
     item.count += 1;
     await send(handle, waiting.post).then(waiting.done, waiting.failed);
+    // People see it when it has arrived; a homeserver may have held it back.
+    item.last = clock();
   };
   return {
     async edit(handle, post) {

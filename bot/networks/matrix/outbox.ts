@@ -120,7 +120,9 @@ export function openOutbox({ line, trust, editEveryMs, base, log, refused, offli
     return handle;
   }
 
-  async function attach(open: Line, to: Destination, { name, type, bytes }: Attachment): Promise<Handle | undefined> {
+  async function attach(open: Line, to: Destination, { name, type, bytes, key }: Attachment): Promise<Handle | undefined> {
+    const before = open.memory.sent(key);
+    if (before !== undefined) return before;
     const room = await roomOf(open, to);
     if (room === undefined) return undefined;
     const query = { filename: name };
@@ -128,7 +130,10 @@ export function openOutbox({ line, trust, editEveryMs, base, log, refused, offli
     const url = (answer as { readonly content_uri?: unknown }).content_uri;
     const file = { msgtype: 'm.file', body: name, url, info: { mimetype: type, size: bytes.byteLength }, 'm.mentions': {} };
     const content = relatedTo(file, 'thread' in to ? to.thread : undefined, undefined);
-    return { room, id: await sendEvent(open.client, room, 'm.room.message', content, ['file', room, url]) };
+    // An address differs each time something is uploaded; the act is the same.
+    const handle: Handle = { room, id: await sendEvent(open.client, room, 'm.room.message', content, ['file', room, key]) };
+    open.memory.keepSent(key, handle);
+    return handle;
   }
 
   async function roomOf(open: Line, to: Destination): Promise<string | undefined> {

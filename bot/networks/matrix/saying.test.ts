@@ -247,7 +247,7 @@ test('a person is answered in the conversation there is, and only where there ne
 
 test('a file is uploaded and named', async () => {
   await using rig = await openRig();
-  await rig.network.attach!({ room: rig.room, direct: false }, { name: 'log.txt', type: 'text/plain', bytes: new TextEncoder().encode('log') });
+  await rig.network.attach!({ room: rig.room, direct: false }, { name: 'log.txt', type: 'text/plain', bytes: new TextEncoder().encode('log'), key: 'log' });
   expect(contents(rig)).toMatchObject([{ msgtype: 'm.file', body: 'log.txt', url: 'mxc://localhost/1', info: { mimetype: 'text/plain', size: 3 } }]);
 });
 
