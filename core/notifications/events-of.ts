@@ -1,7 +1,7 @@
 import type { Changed, LogEntry } from '../state/ledger.ts';
 import { complete, reader, type AnyReader, type FactoryEvent, type Found } from './event.ts';
 import { account, breakGlass } from './events/accounts.ts';
-import { build, current, imported, node, revision, run } from './events/builds.ts';
+import { build, current, imported, node, revision, run, unread } from './events/builds.ts';
 import { configChanged } from './events/config.ts';
 import { approval, freeze, lock, plan, result, waiver } from './events/people.ts';
 import { compose, decision, key, pointer, promotion, signature } from './events/releases.ts';
@@ -20,6 +20,7 @@ export const readers: Readonly<Record<string, AnyReader>> = {
   current: reader(current),
   revision: reader(revision),
   import: reader(imported),
+  unread: reader(unread),
   compose: reader(compose),
   signature: reader(signature),
   key: reader(key),
