@@ -90,7 +90,7 @@ describe('confirming a plan', () => {
     expect((await confirm('write', plan.code.toLowerCase(), 'alice')).again).toBe(false);
     expect((await confirm('write', plan.id, 'alice')).again).toBe(true);
     expect(outside.applied).toBe(1);
-    await expect(confirm('write', plan.id, 'bob')).rejects.toMatchObject({ code: 'PLAN_CLOSED' });
+    await expect(confirm('write', plan.id, 'bob')).rejects.toMatchObject({ code: 'PLAN_CLOSED', message: `${plan.id} was confirmed by alice.` });
   });
 
   it('wants a second, different person for what cannot be taken back', async () => {
@@ -128,6 +128,12 @@ describe('confirming a plan', () => {
       message: `${plan.id} is stale: planned again, it was refused: There is no number.`,
       hint: 'Ask again: number x',
     });
+  });
+
+  it('names who rejected it', async () => {
+    const plan = await ask('write');
+    await within(async (_head, write) => write.put(planKind, plan.id, { ...plan, state: 'rejected', closedBy: 'person:bob', why: 'too late' }));
+    await expect(confirm('write', plan.id, 'alice')).rejects.toMatchObject({ code: 'PLAN_CLOSED', message: `${plan.id} was rejected by bob: too late` });
   });
 
   it('expires', async () => {

@@ -30,7 +30,9 @@ export function checkOpen(plan: PlanRecord, head: Snapshot): void {
   if (plan.state === 'stale')
     throw new UserError('PLAN_STALE', `${plan.id} is stale: ${plan.why ?? 'what it was made from has changed'}.`, { hint: `Ask again: ${plan.command}` });
   if (plan.state === 'rejected')
-    throw new UserError('PLAN_CLOSED', `${plan.id} was rejected by ${plan.closedBy}: ${plan.why}`, { hint: `Ask again: ${plan.command}` });
+    throw new UserError('PLAN_CLOSED', `${plan.id} was rejected by ${(plan.closedBy ?? 'system').replace('person:', '')}: ${plan.why}`, {
+      hint: `Ask again: ${plan.command}`,
+    });
 }
 
 export interface Confirmation {
@@ -55,7 +57,7 @@ export async function confirmPlan(
   const person = actorOf(speaker);
   if (plan.state === 'applied' && plan.confirmations.some((item) => item.person === person)) return { plan, applied: null, again: true, stale: false };
   if (plan.state === 'applied')
-    throw new UserError('PLAN_CLOSED', `${plan.id} was confirmed by ${plan.confirmations.map((item) => item.person).join(', ')}.`, {
+    throw new UserError('PLAN_CLOSED', `${plan.id} was confirmed by ${plan.confirmations.map((item) => item.person.replace('person:', '')).join(', ')}.`, {
       hint: plan.job === null ? 'log tells the story.' : `status ${plan.job}`,
     });
   checkOpen(plan, head);
