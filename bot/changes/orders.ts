@@ -72,5 +72,6 @@ async function demandRun({ snapshot, speaker }: Needs, word: string, run: RunRec
   const products = release === undefined ? {} : { products: [release.product] };
   const permission =
     lock ?? permit(snapshot.config, speaker, { word, ...(owned === undefined ? { role: 'releng', ...products } : { role: 'packager', ...owned }) });
-  if (!permission.allowed) throw new UserError('DENIED', permission.sentence, { rule: permission.rule, hint: 'whoami says what you may do here.' });
+  if (!permission.allowed)
+    throw new UserError('DENIED', permission.sentence, { rule: permission.rule, hint: permission.hint ?? 'whoami says what you may do here.' });
 }

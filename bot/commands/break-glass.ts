@@ -54,8 +54,8 @@ export default command({
         return { confirmation: made, act: record };
       },
     );
-    const { plan, stale } = confirmation;
-    if (stale) throw new UserError('PLAN_STALE', `${plan.id} is stale: ${plan.why}.`, { hint: `Nothing was done. Ask again: ${plan.command}` });
+    const { plan, stale, hint } = confirmation;
+    if (stale) throw new UserError('PLAN_STALE', `${plan.id} is stale: ${plan.why}.`, hint === undefined ? {} : { hint });
     const reply = await confirmed(needs, confirmation);
     const admins = [...snapshot.config.people].filter(([id]) => id !== speaker.person && mayEverything(needs, id)).map(([id]) => id);
     return {

@@ -25,8 +25,8 @@ export default command({
         return confirmPlan(change, plan, needs.speaker, { head, write });
       },
     );
-    const { plan, stale } = confirmation;
-    if (stale) throw new UserError('PLAN_STALE', `${plan.id} is stale: ${plan.why}.`, { hint: `Nothing was done. Ask again: ${plan.command}` });
+    const { plan, stale, hint } = confirmation;
+    if (stale) throw new UserError('PLAN_STALE', `${plan.id} is stale: ${plan.why}.`, hint === undefined ? {} : { hint });
     return confirmed(needs, confirmation);
   },
 });

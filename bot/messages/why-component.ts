@@ -103,7 +103,7 @@ export async function whyCompose(snapshot: Snapshot, release: ReleaseRef, compos
     return [
       {
         about,
-        sentence: `Compose ${compose.id} is ${compose.state}${compose.sentence === null ? '' : `: ${compose.sentence}`}${missing === '' ? '.' : ` (${missing})`}`,
+        sentence: `Compose ${compose.id} is ${compose.state}${compose.sentence === null ? '' : `: ${compose.sentence.replace(/\.$/, '')}`}${missing === '' ? '.' : ` (${missing})`}`,
         next: `status ${compose.run} shows its work.`,
         open: true,
       },

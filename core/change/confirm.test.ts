@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Config } from '../config/schema.ts';
 import type { Snapshot } from '../graph/snapshot.ts';
+import { UserError } from '../model/errors.ts';
 import { planKind, type PlanRecord } from '../state/kinds/change.ts';
 import { freezeKind } from '../state/kinds/evidence.ts';
 import type { Head, Write } from '../state/ledger.ts';
@@ -21,14 +22,17 @@ function numberChange(danger: 'write' | 'irreversible', outside: { number: numbe
   return {
     verb: 'number',
     ask: z.strictObject({ about: z.string() }),
-    plan: async () => ({
-      class: danger,
-      value: { number: outside.number },
-      estimates: { seconds: Math.random() },
-      about: [],
-      subject: 'number(x)',
-      needs: [{ role: 'releng', different: danger === 'irreversible' }],
-    }),
+    plan: async () => {
+      if (Number.isNaN(outside.number)) throw new UserError('NOTHING_TO_DO', 'There is no number.', { hint: 'number --help tells of numbers.' });
+      return {
+        class: danger,
+        value: { number: outside.number },
+        estimates: { seconds: Math.random() },
+        about: [],
+        subject: 'number(x)',
+        needs: [{ role: 'releng', different: danger === 'irreversible' }],
+      };
+    },
     allowed: async (_planned, by) => (by.person === 'eve' ? { allowed: false, rule: 'people/eve.yaml', sentence: 'eve may not.' } : { allowed: true }),
     show: () => ({ verdict: 'A number.' }),
     apply: async () => {
@@ -86,7 +90,7 @@ describe('confirming a plan', () => {
     expect((await confirm('write', plan.code.toLowerCase(), 'alice')).again).toBe(false);
     expect((await confirm('write', plan.id, 'alice')).again).toBe(true);
     expect(outside.applied).toBe(1);
-    await expect(confirm('write', plan.id, 'bob')).rejects.toMatchObject({ code: 'PLAN_CLOSED' });
+    await expect(confirm('write', plan.id, 'bob')).rejects.toMatchObject({ code: 'PLAN_CLOSED', message: `${plan.id} was confirmed by alice.` });
   });
 
   it('wants a second, different person for what cannot be taken back', async () => {
@@ -111,6 +115,25 @@ describe('confirming a plan', () => {
     await expect(confirm('write', plan.id, 'bob')).rejects.toMatchObject({ code: 'PLAN_STALE' });
     const planned = await numberChange('write', outside).plan({ about: 'x' }, {} as Snapshot);
     expect(planHash('number', planned)).toBe(planHash('number', { ...planned, estimates: {} }));
+  });
+
+  it('says what planning it again was refused for, and what to do then', async () => {
+    const plan = await ask('write');
+    outside.number = Number.NaN;
+    expect(await confirm('write', plan.id, 'bob')).toMatchObject({
+      plan: { why: 'planned again, it was refused: There is no number' },
+      hint: 'Nothing was done. number --help tells of numbers.',
+    });
+    await expect(confirm('write', plan.id, 'bob')).rejects.toMatchObject({
+      message: `${plan.id} is stale: planned again, it was refused: There is no number.`,
+      hint: 'Ask again: number x',
+    });
+  });
+
+  it('names who rejected it', async () => {
+    const plan = await ask('write');
+    await within(async (_head, write) => write.put(planKind, plan.id, { ...plan, state: 'rejected', closedBy: 'person:bob', why: 'too late' }));
+    await expect(confirm('write', plan.id, 'alice')).rejects.toMatchObject({ code: 'PLAN_CLOSED', message: `${plan.id} was rejected by bob: too late` });
   });
 
   it('expires', async () => {

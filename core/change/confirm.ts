@@ -30,7 +30,9 @@ export function checkOpen(plan: PlanRecord, head: Snapshot): void {
   if (plan.state === 'stale')
     throw new UserError('PLAN_STALE', `${plan.id} is stale: ${plan.why ?? 'what it was made from has changed'}.`, { hint: `Ask again: ${plan.command}` });
   if (plan.state === 'rejected')
-    throw new UserError('PLAN_CLOSED', `${plan.id} was rejected by ${plan.closedBy}: ${plan.why}`, { hint: `Ask again: ${plan.command}` });
+    throw new UserError('PLAN_CLOSED', `${plan.id} was rejected by ${(plan.closedBy ?? 'system').replace('person:', '')}: ${plan.why}`, {
+      hint: `Ask again: ${plan.command}`,
+    });
 }
 
 export interface Confirmation {
@@ -40,6 +42,8 @@ export interface Confirmation {
   readonly again: boolean;
   /** Set instead of applying: planned again, it came out differently. */
   readonly stale: boolean;
+  /** What to do where it is stale. */
+  readonly hint?: string;
 }
 
 /** Plans again, compares, applies. The asker alone cannot confirm what is irreversible, unless `alone` says that they answer for it. */
@@ -53,7 +57,7 @@ export async function confirmPlan(
   const person = actorOf(speaker);
   if (plan.state === 'applied' && plan.confirmations.some((item) => item.person === person)) return { plan, applied: null, again: true, stale: false };
   if (plan.state === 'applied')
-    throw new UserError('PLAN_CLOSED', `${plan.id} was confirmed by ${plan.confirmations.map((item) => item.person).join(', ')}.`, {
+    throw new UserError('PLAN_CLOSED', `${plan.id} was confirmed by ${plan.confirmations.map((item) => item.person.replace('person:', '')).join(', ')}.`, {
       hint: plan.job === null ? 'log tells the story.' : `status ${plan.job}`,
     });
   checkOpen(plan, head);
@@ -80,9 +84,10 @@ export async function confirmPlan(
     );
   }
   const planned = await planAgain(change, plan, head);
-  if (typeof planned === 'string') {
-    write.put(planKind, plan.id, { ...plan, state: 'stale', closedBy: 'system', why: planned });
-    return { plan: { ...plan, why: planned }, applied: null, again: false, stale: true };
+  if ('why' in planned) {
+    const { why, hint } = planned;
+    write.put(planKind, plan.id, { ...plan, state: 'stale', closedBy: 'system', why });
+    return { plan: { ...plan, why }, applied: null, again: false, stale: true, hint: `Nothing was done. ${hint}` };
   }
   await demand(change, planned, speaker, head);
   demandNeeded(plan, speaker, head);
@@ -103,13 +108,19 @@ function demandNeeded(plan: PlanRecord, speaker: Speaker, head: Snapshot): void 
   }
 }
 
-/** The same plan from today's records, or a sentence that says what is different. */
-async function planAgain(change: Change<unknown, unknown>, plan: PlanRecord, head: Snapshot): Promise<Planned<unknown> | string> {
+/** The same plan from today's records, or a part of a sentence that says what is different, and what to do then. */
+async function planAgain(
+  change: Change<unknown, unknown>,
+  plan: PlanRecord,
+  head: Snapshot,
+): Promise<Planned<unknown> | { readonly why: string; readonly hint: string }> {
+  const hint = `Ask again: ${plan.command}`;
   try {
     const planned = await change.plan(change.ask.parse(plan.ask), head);
-    return planHash(plan.verb, planned) === plan.hash ? planned : 'planned again, it comes out differently; something it was made from has changed';
+    if (planHash(plan.verb, planned) === plan.hash) return planned;
+    return { why: 'planned again, it comes out differently; something it was made from has changed', hint };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return `planned again, it is refused: ${error.message}`;
+    return { why: `planned again, it was refused: ${error.message.replace(/\.$/, '')}`, hint: error.hint ?? hint };
   }
 }

@@ -13,10 +13,12 @@ export async function unlocked(
   for (const id of [release.product, `${release.product}/${release.release}`]) {
     const lock = await head.get(lockKind, id);
     if (lock === undefined || lock.by === `person:${by.person}`) continue;
+    const holder = lock.by.replace('person:', '');
     return {
       allowed: false,
       rule: `lock ${id}`,
-      sentence: `${id} is locked by ${lock.by.replace('person:', '')}: ${lock.why}. Only ${lock.by.replace('person:', '')} changes it until it is unlocked.`,
+      sentence: `${id} is locked by ${holder}: ${lock.why}. Only ${holder} changes it until it is unlocked.`,
+      hint: `${holder}, or an admin of ${release.product}, types: unlock ${id} --why "…"`,
     };
   }
   return undefined;

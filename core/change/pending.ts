@@ -74,7 +74,8 @@ export async function propose<Ask, Value>(
 /** Throws `DENIED` with the line that refused. */
 export async function demand<Value>(change: Change<unknown, Value>, planned: Planned<Value>, speaker: Speaker, head: Snapshot): Promise<void> {
   const permission = await change.allowed(planned, speaker, head);
-  if (!permission.allowed) throw new UserError('DENIED', permission.sentence, { rule: permission.rule, hint: 'whoami says what you may do here.' });
+  if (!permission.allowed)
+    throw new UserError('DENIED', permission.sentence, { rule: permission.rule, hint: permission.hint ?? 'whoami says what you may do here.' });
 }
 
 /** What cannot be taken back needs two people who are known; one of them is only claimed. */

@@ -60,6 +60,14 @@ test('links are followed inside only', async () => {
   }
 });
 
+test('a folder that is called like a file of the configuration is refused', async () => {
+  write('policies/stable.yaml/mk.sh');
+  await expect(readConfigFolder(folder)).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    message: 'policies/stable.yaml in the configuration is a folder, and what is called so is a file.',
+  });
+});
+
 test('a link that leads nowhere is named', async () => {
   write('people/alice.yaml');
   symlinkSync('nobody.yaml', join(folder, 'people/bob.yaml'));

@@ -34,6 +34,10 @@ function yamlFiles(root: string, folder: string, depth: number): string[] {
   for (const entry of list(root, folder)) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
     const kind = entry.isSymbolicLink() ? kindOfLink(root, path, depth) : entry.isDirectory() ? 'folder' : 'file';
+    if (kind === 'folder' && depth === 1 && path !== sourcesFolder && isConfigFile(entry.name))
+      throw new UserError('CONFIG_INVALID', `${path} in the configuration is a folder, and what is called so is a file.`, {
+        hint: 'Rename the folder, or put a file in its place.',
+      });
     if (kind === 'folder' && depth < 2 && !entry.name.startsWith('.') && path !== sourcesFolder) found.push(...yamlFiles(root, path, depth + 1));
     else if (kind === 'file' && isConfigFile(entry.name)) found.push(path);
   }

@@ -38,4 +38,4 @@ export const verdicts = [
 export type Verdict = (typeof verdicts)[number];
 
 /** May this be done? A refusal names the line that refused. */
-export type Permission = { readonly allowed: true } | { readonly allowed: false; readonly rule: string; readonly sentence: string };
+export type Permission = { readonly allowed: true } | { readonly allowed: false; readonly rule: string; readonly sentence: string; readonly hint?: string };

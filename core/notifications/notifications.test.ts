@@ -145,6 +145,23 @@ test('one notification a destination however many rules match, with a key that i
   expect((await sent(item, ...both))[0]?.key).toBe(only?.key);
 });
 
+test('a rebuild that stands on several components is about each of them', () => {
+  const run = { id: 'r-1', kind: 'rebuild', subject: 'pkg:generic/demo/a pkg:generic/demo/b', state: 'running', nodes: [] };
+  expect(eventsOf(entry([{ kind: 'run', id: 'r-1', after: run }]))[0]).toMatchObject({
+    about: ['r-1', 'pkg:generic/demo/a', 'pkg:generic/demo/b'],
+    short: 'Rebuild r-1 of 0 components started because of a, b.',
+  });
+});
+
+test('a source that could not be taken up is an event, once as long as the reason is the same', () => {
+  const unread = { component: 'pkg:generic/demo/a', name: 'a', reason: 'No repository is there.', hint: null, time: '2026-11-23T09:00:00Z' };
+  expect(eventsOf(entry([{ kind: 'unread', id: unread.component, after: unread }]))).toMatchObject([
+    { kind: 'source.broken', about: [unread.component], severity: 'bad', short: 'The source of a could not be taken up: No repository is there.' },
+  ]);
+  const later = { ...unread, time: '2026-11-23T10:00:00Z' };
+  expect(eventsOf(entry([{ kind: 'unread', id: unread.component, before: unread, after: later }]))).toEqual([]);
+});
+
 test('a node is about its component, a rebuild about all of its, a compose about its product', async () => {
   const run = {
     id: 'r-1',

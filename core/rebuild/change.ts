@@ -14,7 +14,7 @@ import { componentsBecause } from './because.ts';
 import { ranks } from './estimate.ts';
 import { componentNamed, readComponents, type RebuildComponents } from './component.ts';
 import { inputHash, type BuildInput } from './input-hash.ts';
-import { rootsFirst, sayLeftOut, whatOpens } from './leave-out.ts';
+import { sayLeftOut, whatOpens } from './leave-out.ts';
 import { estimateRebuild, planRebuild, type RebuildNode, type RebuildPlan } from './plan.ts';
 import { sayCount, showRebuild } from './show.ts';
 
@@ -45,9 +45,8 @@ export const rebuildChange: Change<RebuildAsk, RebuildValue> = {
     const causes = causesOf(ask, because, components);
     const plan = planRebuild(components, causes);
     if (plan.nodes.length === 0) {
-      const [root] = rootsFirst(plan.leftOut);
       throw new UserError('NOTHING_TO_DO', plan.leftOut.length === 0 ? 'Nothing has to be built.' : `Nothing can be built: ${sayLeftOut(plan.leftOut)}.`, {
-        hint: root === undefined ? 'where says how things stand.' : whatOpens(root),
+        hint: whatOpens(plan.leftOut) ?? 'where says how things stand.',
         data: { leftOut: plan.leftOut },
       });
     }

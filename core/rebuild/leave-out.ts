@@ -2,11 +2,11 @@ import type { Barred } from '../change/collection-facts.ts';
 import type { UnreadSource } from '../state/kinds/import.ts';
 import { known, type RebuildComponents } from './component.ts';
 
-/** `word`: retired, blocked or architecture where collections keep it from being built; source or requirement where that is missing. */
+/** `word`: retired, blocked or architecture where collections keep it from being built; source or requirement where that is missing; unread where its source could not be read. */
 export interface LeftOut {
   readonly component: string;
   readonly name: string;
-  readonly word: Barred['word'] | 'source' | 'requirement';
+  readonly word: Barred['word'] | 'source' | 'unread' | 'requirement';
   readonly reason: string;
 }
 
@@ -18,8 +18,8 @@ export function leaveOut(components: RebuildComponents, reasons: Map<string, unk
   for (const purl of reasons.keys()) {
     const { barred, revision, unread } = known(components, purl);
     if (barred !== undefined) out.set(purl, barred);
-    else if (revision === undefined)
-      out.set(purl, { word: 'source', reason: unread === undefined ? 'its source has not been taken up yet; type refresh' : sayUnread(unread) });
+    else if (unread !== undefined && revision === undefined) out.set(purl, { word: 'unread', reason: sayUnread(unread) });
+    else if (revision === undefined) out.set(purl, { word: 'source', reason: 'its source has not been taken up yet; type refresh' });
   }
   for (let before = -1; before !== out.size;) {
     before = out.size;
@@ -37,11 +37,11 @@ export function leaveOut(components: RebuildComponents, reasons: Map<string, unk
 
 /** A part of a sentence, without the stop at its end. */
 function sayUnread({ reason, hint }: UnreadSource): string {
-  return `its source could not be taken up: ${reason.replace(/\.$/, '')}${hint === null ? '' : `; ${hint.replace(/\.$/, '')}`}`;
+  return `its source could not be taken up: ${reason.replace(/\.$/, '')}${hint === null ? '' : `; ${hint.charAt(0).toLowerCase()}${hint.slice(1).replace(/\.$/, '')}`}`;
 }
 
 /** What is left out for a reason of its own before what lacks one of those. */
-export function rootsFirst(leftOut: readonly LeftOut[]): LeftOut[] {
+function rootsFirst(leftOut: readonly LeftOut[]): LeftOut[] {
   return leftOut.toSorted((a, b) => Number(a.word === 'requirement') - Number(b.word === 'requirement'));
 }
 
@@ -54,9 +54,14 @@ export function sayLeftOut(leftOut: readonly LeftOut[]): string {
   return `${first.map(({ name, reason }) => `${name} – ${reason}`).join('; ')}${more}`;
 }
 
-/** What a person can do about it. */
-export function whatOpens({ name, word }: LeftOut): string {
-  if (word === 'source') return `refresh ${name} takes its source up.`;
+/** What a person can do about it, where anything can be done. */
+export function whatOpens(leftOut: readonly LeftOut[]): string | undefined {
+  const [root] = rootsFirst(leftOut);
+  if (root === undefined) return undefined;
+  const { name, word } = root;
+  if (word === 'source')
+    return leftOut.some((other) => other !== root && other.word === 'source') ? 'refresh takes their sources up.' : `refresh ${name} takes its source up.`;
+  if (word === 'unread') return `Put that right; refresh ${name} tries again.`;
   if (word === 'architecture') return `The entry of ${name} in its collection names the architectures it is built for.`;
   if (word === 'requirement') return 'schema component tells what bootstrap: does; correct the file and try again.';
   return `The entry of ${name} in its collection says so: make it active there, then refresh the collection.`;

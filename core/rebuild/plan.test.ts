@@ -4,6 +4,7 @@ import type { BuildRecord } from '../state/kinds/build.ts';
 import type { RebuildComponent } from './component.ts';
 import { criticalPath, makespan } from './estimate.ts';
 import { inputHash } from './input-hash.ts';
+import { whatOpens } from './leave-out.ts';
 import { planRebuild } from './plan.ts';
 
 const format = ConfiguredFormat.parse({ purl: 'generic', build: ['./mk.sh'], outputs: 'out/*.blob' });
@@ -12,7 +13,7 @@ const purl = (name: string) => `pkg:generic/demo/${name}`;
 function component(
   name: string,
   requires: string[],
-  some: { built?: boolean; taken?: boolean; takesFrom?: string[]; barred?: RebuildComponent['barred'] } = {},
+  some: { built?: boolean; taken?: boolean; takesFrom?: string[]; barred?: RebuildComponent['barred']; unread?: RebuildComponent['unread'] } = {},
 ): [string, RebuildComponent] {
   const current = { id: `b-${name}`, seconds: 10, outputs: [], edges: [] } as unknown as BuildRecord;
   return [
@@ -28,6 +29,7 @@ function component(
       requires: requires.map(purl),
       takesFrom: (some.takesFrom ?? []).map(purl),
       ...(some.barred === undefined ? {} : { barred: some.barred }),
+      ...(some.unread === undefined ? {} : { unread: some.unread }),
     },
   ];
 }
@@ -79,6 +81,13 @@ describe('planning a rebuild', () => {
       'it needs lib, which was never built and is left out',
       'its source has not been taken up yet; type refresh',
     ]);
+    expect(whatOpens(plan.leftOut)).toBe('refresh lib takes its source up.');
+    const both = planRebuild(new Map(['a', 'b'].map((name) => component(name, [], { built: false, taken: false }))), [purl('a'), purl('b')]);
+    expect(whatOpens(both.leftOut)).toBe('refresh takes their sources up.');
+    const unread = { component: purl('a'), name: 'a', reason: 'No repository is there.', hint: 'Correct git: in a.yaml.', time: '2026-11-22T00:00:00Z' };
+    const { leftOut } = planRebuild(new Map([component('a', [], { built: false, taken: false, unread })]), [purl('a')]);
+    expect(leftOut[0]?.reason).toBe('its source could not be taken up: No repository is there; correct git: in a.yaml');
+    expect(whatOpens(leftOut)).toBe('Put that right; refresh a tries again.');
   });
 
   it('breaks a cycle with an earlier build and names the edge it dropped', () => {

@@ -12,7 +12,7 @@ test('a second holder is refused and told who holds the state', async () => {
   expect(lock.folder).toBe(folder.path);
   await expect(lockState(folder.path, { waitMs: 60, purpose: 'say' })).rejects.toMatchObject({
     code: 'STATE_LOCKED',
-    message: expect.stringMatching(new RegExp(`^Process ${process.pid} \\(serve, since .*\\) is using the state`)),
+    message: expect.stringMatching(new RegExp(`^Process ${process.pid} \\(serve, since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC\\) is using the state`)),
     hint: expect.stringContaining(`stop process ${process.pid}`),
   });
 });

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../model/errors.ts';
+import { sayMoment } from '../model/time.ts';
 import { writeFailure } from './failures.ts';
 
 /** The right to write a state. The kernel takes it back when the process dies, however it dies. */
@@ -67,7 +68,7 @@ function held(folder: string, database: DatabaseSync, note: string, purpose: str
 
 function lockedBy(folder: string, note: string): UserError {
   const holder = readHolder(note);
-  const who = holder === undefined ? 'Another process' : `Process ${holder.pid} (${holder.purpose}, since ${holder.since})`;
+  const who = holder === undefined ? 'Another process' : `Process ${holder.pid} (${holder.purpose}, since ${sayMoment(holder.since)})`;
   return new UserError('STATE_LOCKED', `${who} is using the state in ${folder}.`, {
     hint:
       holder === undefined

@@ -83,7 +83,7 @@ test('who cannot find a second person breaks the glass, admins are told, and it 
   const early = await say('!mw promote pond/1 stable');
   const freeze = await say('!mw freeze pond --until 1d --why "a holiday"', bob);
   await say(`!mw confirm ${codeIn(freeze)}`, bob);
-  expect((await say(`!mw confirm ${codeIn(early)}`, bob))[0]?.[0]).toMatch(/^p-\S+ is stale: planned again, it is refused: /);
+  expect((await say(`!mw confirm ${codeIn(early)}`, bob))[0]?.[0]).toMatch(/^p-\S+ is stale: planned again, it was refused: /);
   const thaw = await say('!mw unfreeze pond', bob);
   await say(`!mw confirm ${codeIn(thaw)}`, bob);
   const asked = await say('!mw promote pond/1 stable');

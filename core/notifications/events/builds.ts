@@ -31,7 +31,7 @@ export const buildsSaidBy = { 'node.failed': 'build.failed', 'artifact.built': '
 /** Composes, promotions and tests have records of their own that say how they ended. */
 export const run: Reader<RunRecord> = ({ before, after }) => {
   if (after === undefined || before?.state === after.state) return [];
-  const about = [after.id, after.subject];
+  const about = [after.id, ...causes(after.subject)];
   if (after.kind === 'test' && before === undefined)
     return [{ kind: 'test.started', about, sentence: `The test ${after.nodes[0]?.component ?? after.subject} runs on ${after.subject}.` }];
   if (after.kind === 'test' && after.state === 'failed')
@@ -136,9 +136,27 @@ export const imported: Reader<ImportRecord> = ({ before, after }) => {
   return [{ kind: 'source.changed', about, sentence: `The source ${after.id} has ${plural(after.packages, 'package')} now.` }];
 };
 
-/** A rebuild's subject is the purls that it stands on, or a sentence. */
+/** The same thing tried again and again in vain is told once. */
+export const unread: Reader<UnreadSource> = ({ before, after }) =>
+  after === undefined || before?.reason === after.reason
+    ? []
+    : [
+        {
+          kind: 'source.broken',
+          about: [after.component],
+          severity: 'bad',
+          sentence: `The source of ${after.name} could not be taken up: ${after.reason}`,
+          more: `Type why ${after.name}.`,
+        },
+      ];
+
+/** A rebuild's subject is the purls that it stands on, or a sentence; others stand on one thing. */
+function causes(subject: string): readonly string[] {
+  return subject.startsWith('pkg:') ? subject.split(' ') : [subject];
+}
+
 function sayCause(subject: string): string {
-  const names = subject.split(' ').map((id) => (id.startsWith('pkg:') ? decodeURIComponent(/([^/]+?)(@[^/@]*)?$/.exec(id)?.[1] ?? id) : id));
+  const names = causes(subject).map((id) => (id.startsWith('pkg:') ? decodeURIComponent(/([^/]+?)(@[^/@]*)?$/.exec(id)?.[1] ?? id) : id));
   if (names.length < 5 || !subject.startsWith('pkg:')) return subject.startsWith('pkg:') ? names.join(', ') : subject;
   return `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 }
