@@ -38,7 +38,7 @@ test.each([
 test.each([
   [
     'on: {type: component.mvoed}\ndo: refresh\n',
-    'triggers/base.yaml:1:12 on.type: expected a kind of event, found "component.mvoed"; did you mean component.moved or component.unread?',
+    'triggers/base.yaml:1:12 on.type: expected a kind of event, found "component.mvoed"; did you mean component.moved?',
   ],
   ['on: {type: weather}\ndo: refresh\n', 'triggers/base.yaml:1:12 on.type: expected a kind of event, found "weather"; known: plan.*, rebuild.*'],
   ['on: {type: build, match: {stgae: x}}\ndo: refresh\n', 'triggers/base.yaml:1:34 on.match.stgae: unknown field of an event; did you mean stage?'],

@@ -18,7 +18,6 @@ export const buildEvents = {
   'build.failed': 'A build made none.',
   'artifact.built': 'Another build is now the one that counts for its component.',
   'component.moved': 'The source of a component has a new commit or version.',
-  'component.unread': 'The source of a component could not be taken up.',
   'source.changed': 'What others publish is another now.',
   'source.broken': 'What others publish could not be read.',
   'test.started': 'A test began on a compose.',
@@ -101,19 +100,6 @@ export const revision: Reader<Revision> = ({ before, after }) =>
           about: [after.component],
           fields: { version: after.version },
           sentence: `The source of ${after.name} ${before === undefined ? 'is' : 'moved to'} ${after.version} (${after.commit.slice(0, 10)}).`,
-        },
-      ];
-
-export const unread: Reader<UnreadSource> = ({ before, after }) =>
-  after === undefined || before?.reason === after.reason
-    ? []
-    : [
-        {
-          kind: 'component.unread',
-          about: [after.component],
-          severity: 'bad',
-          sentence: `The source of ${after.name} could not be taken up: ${after.reason}`,
-          ...(after.hint === null ? {} : { more: after.hint }),
         },
       ];
 
