@@ -88,7 +88,7 @@ function answer(value: object): void {
 }
 
 function saidOf(error: UserError): string {
-  return `${error.code}: ${error.message}${error.hint === undefined ? '' : `\nNext: ${error.hint}`}`;
+  return `${error.message}${error.hint === undefined ? '' : `\nNext: ${error.hint}`}`;
 }
 
 try {

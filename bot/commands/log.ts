@@ -5,6 +5,7 @@ import type { Snapshot } from '@millwright/core/graph/snapshot.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
 import { nearest } from '@millwright/core/model/near.ts';
 import { parseMoment, sayMoment } from '@millwright/core/model/time.ts';
+import { composeKind } from '@millwright/core/state/kinds/release.ts';
 import { z } from 'zod';
 import { isAbout, isQuiet, logLine, type LogLine } from '../messages/log-lines.ts';
 import { bare, plural, some } from '../messages/phrases.ts';
@@ -28,13 +29,14 @@ export default command({
   async run({ snapshot }, { by, since, about, limit, all }) {
     const from = since === undefined ? undefined : parseMoment(since, snapshot.at, 'back');
     const actors = new Set<string>();
+    const things = about === undefined ? [] : [about, ...(await composesOf(about, snapshot))];
     const found: LogLine[] = [];
     for await (const entry of snapshot.changes()) {
       const line = logLine(entry);
       actors.add(bare(line.by));
       if (from !== undefined && Temporal.Instant.compare(entry.at, from) < 0) continue;
       if (by !== undefined && bare(line.by) !== bare(by)) continue;
-      if (about === undefined ? !all && by === undefined && isQuiet(line) : !isAbout(line, about)) continue;
+      if (about === undefined ? !all && by === undefined && isQuiet(line) : !things.some((thing) => isAbout(line, thing))) continue;
       found.push(line);
     }
     if (found.length === 0 && by !== undefined) demandKnownActor(bare(by), actors, snapshot.config);
@@ -65,6 +67,14 @@ export default command({
     };
   },
 });
+
+/** What is about a compose is about its release. */
+async function composesOf(name: string, snapshot: Snapshot): Promise<string[]> {
+  const release = allReleases(snapshot.config).find((item) => `${item.product}/${item.release}` === bare(name));
+  if (release === undefined) return [];
+  const composes = await Array.fromAsync(snapshot.find(composeKind, { product: release.product, release: release.release }));
+  return composes.map((compose) => `compose:${compose.id}`);
+}
 
 /** Whoever did something or is configured is known; nothing found of them is an answer. */
 function demandKnownActor(name: string, actors: ReadonlySet<string>, { people, triggers, tokens }: Config): void {

@@ -1,5 +1,6 @@
 import { sayDuration } from '@millwright/core/model/time.ts';
 import { resultKind } from '@millwright/core/state/kinds/evidence.ts';
+import { revisionKind } from '@millwright/core/state/kinds/build.ts';
 import { runKind } from '@millwright/core/state/kinds/run.ts';
 import { z } from 'zod';
 import { awaitRun } from '../changes/confirmed.ts';
@@ -35,6 +36,12 @@ export default command({
   },
 });
 
+/** What a factory that has done nothing yet begins with. */
+async function first(snapshot: Needs['snapshot']): Promise<string> {
+  for await (const _ of snapshot.find(revisionKind)) return 'rebuild --unbuilt builds everything that was never built.';
+  return 'refresh takes up the sources.';
+}
+
 async function overview({ snapshot }: Needs): Promise<Reply> {
   const runs = (await Array.fromAsync(snapshot.find(runKind))).toSorted((a, b) => (a.created < b.created ? 1 : -1));
   const active = runs.filter((run) => run.state === 'running' || run.state === 'held');
@@ -63,7 +70,7 @@ async function overview({ snapshot }: Needs): Promise<Reply> {
     },
     document: {
       verdict: active.length === 0 ? 'Nothing is going on.' : `${plural(active.length, 'job')} ${active.length === 1 ? 'is' : 'are'} going on.`,
-      ...(runs.length === 0 ? { next: 'rebuild --unbuilt builds everything that was never built.' } : {}),
+      ...(runs.length === 0 ? { next: await first(snapshot) } : {}),
       body:
         runs.length === 0
           ? []

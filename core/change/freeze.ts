@@ -32,7 +32,9 @@ export const freezeChange: Change<FreezeAsk, FreezeValue> = {
     const scope = scopeNamed(ask.scope, ask.stage, head);
     const until = parseMoment(ask.until, head.at);
     if (Temporal.Instant.compare(until, head.at) <= 0)
-      throw new UserError('USAGE', `${sayMoment(until)} is past; a freeze ends in the future.`, { hint: 'freeze web --until 7d --why "…"' });
+      throw new UserError('USAGE', `${sayMoment(until)} is past; a freeze ends in the future.`, {
+        hint: `freeze ${[ask.scope, ask.stage ?? []].flat().join(' ')} --until 7d --why "…"`,
+      });
     return {
       class: 'write',
       value: { verb: 'freeze', ...scope, until: stamp(until), why: ask.why },

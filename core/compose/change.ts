@@ -42,7 +42,7 @@ export const composeChange: Change<ComposeAsk, ComposeValue> = {
         'NOTHING_TO_DO',
         `There is nothing to compose for ${name(release)}: ${missing.length === 0 ? lacking : 'none of its components was ever built'}.`,
         {
-          hint: missing.length === 0 ? `See content in products/${release.product}.yaml.` : 'rebuild --unbuilt builds them.',
+          hint: missing.length === 0 ? `See content in products/${release.product}.yaml.` : `why ${name(release)} says what is in the way.`,
         },
       );
     }

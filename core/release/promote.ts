@@ -1,3 +1,4 @@
+import { sayActor } from '../words/people.ts';
 import { z } from 'zod';
 import type { Applied, Change } from '../change/change.ts';
 import { unlocked } from '../change/locks.ts';
@@ -148,7 +149,7 @@ function refuse(decision: DecisionRecord, where: string): void {
         ? `gate ${decision.subject} ${decision.stage} tells why.`
         : next.actor === 'system'
           ? `nobody has to act; ${next.action}.`
-          : `${next.actor.replace(/^(role|person):/, '')}: ${next.action}`,
+          : `${sayActor(next.actor)}: ${next.action}`,
     data,
     rule: where,
   });
