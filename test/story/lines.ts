@@ -155,6 +155,17 @@ export const lines: readonly Line[] = [
     },
   },
   {
+    title: 'the log of the release names what was done to its compose',
+    by: 'asker',
+    logged: false,
+    say: (_, names) => `log --about ${names.product}/1`,
+    expect(said) {
+      const told = list(answered(said, 'log'), 'entries').map((entry) => wordOf(at(entry, 'command')));
+      for (const step of ['result', 'promote', 'confirm']) assert.ok(told.includes(step), `${step} is not in ${told.join(', ')}`);
+      assert.ok(!told.includes('refresh'), 'a refresh is about no release');
+    },
+  },
+  {
     title: 'a changed source is taken up',
     by: 'asker',
     logged: true,
