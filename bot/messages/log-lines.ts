@@ -2,6 +2,7 @@ import { stamp } from '@millwright/core/model/time.ts';
 import { parsePurl } from '@millwright/core/model/ids.ts';
 import { eventsOf } from '@millwright/core/notifications/events-of.ts';
 import type { FactoryEvent } from '@millwright/core/notifications/event.ts';
+import { planKind, type PlanRecord } from '@millwright/core/state/kinds/change.ts';
 import type { LogEntry } from '@millwright/core/state/ledger.ts';
 import { bare } from './phrases.ts';
 
@@ -25,6 +26,7 @@ export function logLine(entry: LogEntry): LogLine {
   const events: readonly FactoryEvent[] = eventsOf(entry);
   const about = new Set(events.flatMap((event) => event.about));
   if (plan !== undefined) about.add(plan);
+  for (const change of entry.changes) if (change.kind === planKind.name) for (const id of (change.after as PlanRecord | undefined)?.about ?? []) about.add(id);
   if (about.size === 0) for (const change of entry.changes) if (change.kind !== undefined && change.id !== undefined) about.add(`${change.kind}:${change.id}`);
   return {
     commit: entry.commit,

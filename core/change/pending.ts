@@ -7,6 +7,9 @@ import { planKind, type PlanRecord } from '../state/kinds/change.ts';
 import type { Write } from '../state/ledger.ts';
 import type { Change, Planned } from './change.ts';
 
+/** Ids of a plan that the log finds it by. */
+const mostAbout = 100;
+
 export interface Asked {
   readonly speaker: Speaker;
   readonly command: string;
@@ -59,6 +62,7 @@ export async function propose<Ask, Value>(
     value: { ...planned.estimates, ...(planned.value as object) },
     command: asked.command,
     operation: asked.operation,
+    about: planned.about.slice(0, mostAbout),
     state: 'pending',
     confirmations: [],
     job: null,

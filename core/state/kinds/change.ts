@@ -20,6 +20,8 @@ export const PlanRecord = z.looseObject({
   /** What was asked, parsed; planning it again must give the same hash. */
   ask: z.unknown(),
   value: z.unknown(),
+  /** Ids of what it touches; of very many the first. */
+  about: z.array(z.string()).optional(),
   command: z.string(),
   operation: z.string(),
   state: z.enum(planStates),
