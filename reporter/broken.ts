@@ -18,6 +18,7 @@ export function brokenNow(site: Site): BrokenLine[] {
     ...brokenTests(site),
     ...brokenPromotions(site),
     ...brokenImports(site),
+    ...brokenSources(site),
   ];
   return lines.sort((a, b) => Temporal.Instant.compare(a.since, b.since));
 }
@@ -160,4 +161,21 @@ function brokenImports(site: Site): BrokenLine[] {
       },
     ];
   });
+}
+
+function brokenSources(site: Site): BrokenLine[] {
+  const releases = releasesByComponent(site);
+  const configured = new Set([...site.config.components.values()].map((component) => component.purl));
+  return site.unread
+    .filter((item) => configured.has(item.component))
+    .map((item) => ({
+      what: site.links.component(item.component),
+      kind: 'import',
+      sentence: `The source of ${item.name} could not be taken up: ${item.reason}`,
+      since: item.time,
+      who: [...(site.things.all.get(item.component)?.owners ?? [])].map((owner) => site.links.person(owner)),
+      where: null,
+      todo: `refresh ${item.name}`,
+      releases: releases.get(item.component) ?? [],
+    }));
 }

@@ -20,7 +20,7 @@ import {
   resultKind,
   waiverKind,
 } from '@millwright/core/state/kinds/evidence.ts';
-import { type ImportRecord, importKind } from '@millwright/core/state/kinds/import.ts';
+import { type ImportRecord, importKind, type UnreadSource, unreadKind } from '@millwright/core/state/kinds/import.ts';
 import {
   type ComposeRecord,
   type DecisionRecord,
@@ -77,6 +77,8 @@ export interface Facts {
   readonly current: ReadonlyMap<string, CurrentBuild>;
   readonly revisions: ReadonlyMap<string, Revision>;
   readonly imports: readonly ImportRecord[];
+  /** Components whose source could not be taken up when that was last tried. */
+  readonly unread: readonly UnreadSource[];
   readonly composes: readonly ComposeRecord[];
   readonly signatures: readonly SignatureRecord[];
   readonly pointers: readonly PointerRecord[];
@@ -146,6 +148,7 @@ export async function readFacts(state: StateAt, options: ReadOptions): Promise<F
     current: new Map((await all(currentKind)).map((item) => [item.component, item])),
     revisions: new Map((await all(revisionKind)).map((item) => [item.component, item])),
     imports,
+    unread: await all(unreadKind),
     composes: newestFirst(await all(composeKind), (compose) => compose.created),
     signatures: await all(signatureKind),
     pointers: await all(pointerKind),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { canonicalJson } from '@millwright/core/model/canonical.ts';
 import { buildKind, currentKind, revisionKind } from '@millwright/core/state/kinds/build.ts';
-import { importKind } from '@millwright/core/state/kinds/import.ts';
+import { importKind, unreadKind } from '@millwright/core/state/kinds/import.ts';
 import { composeKind, decisionKind, pointerKind, promotionKind, signatureKind } from '@millwright/core/state/kinds/release.ts';
 import { freezeKind, resultKind, waiverKind } from '@millwright/core/state/kinds/evidence.ts';
 import { planKind } from '@millwright/core/state/kinds/change.ts';
@@ -60,7 +60,7 @@ const text = fc.oneof(
   fc.constantFrom('<script>alert(1)</script>', '{asOf}', '$&', '\u202Eevil', 'x'.repeat(3000)),
 );
 const dropped = [
-  ...[planKind, waiverKind, freezeKind, runKind, runNodeKind, buildKind, currentKind, revisionKind, importKind],
+  ...[planKind, waiverKind, freezeKind, runKind, runNodeKind, buildKind, currentKind, revisionKind, importKind, unreadKind],
   ...[composeKind, signatureKind, pointerKind, promotionKind, decisionKind, resultKind],
 ];
 /** What is imported, with other needs: neighbourhoods change without any record of their own. */

@@ -2,7 +2,7 @@ import { breakGlassKind } from '@millwright/core/state/kinds/account.ts';
 import { canonicalJson } from '@millwright/core/model/canonical.ts';
 import { planKind } from '@millwright/core/state/kinds/change.ts';
 import { resultKind, waiverKind } from '@millwright/core/state/kinds/evidence.ts';
-import { importKind } from '@millwright/core/state/kinds/import.ts';
+import { importKind, unreadKind } from '@millwright/core/state/kinds/import.ts';
 import { composeKind } from '@millwright/core/state/kinds/release.ts';
 import { runKind, runNodeKind } from '@millwright/core/state/kinds/run.ts';
 import { describe, expect, it } from 'vitest';
@@ -98,6 +98,21 @@ describe('the first page', () => {
     expect(broken.map((line) => line.sentence)).toEqual([
       'The source self cannot be read: The file is gone. What was imported 2026-11-23 stays.',
       'The newest compose of web/1 is not whole; missing: tower (never built).',
+    ]);
+  });
+
+  it('names a component whose source could not be taken up, as long as it is configured', async () => {
+    const [purl, gone] = ['pkg:generic/demo/hello', 'pkg:generic/demo/gone'];
+    const unread = (component: string) => ({
+      component,
+      name: component.slice(17),
+      reason: 'No repository is there.',
+      hint: null,
+      time: '2026-11-23T09:00:00Z',
+    });
+    const { broken } = (await at<HomeData>('/', changed([runNodeKind, []], [unreadKind, [unread(purl), unread(gone)]]))).data;
+    expect(broken).toMatchObject([
+      { what: { text: 'hello' }, sentence: 'The source of hello could not be taken up: No repository is there.', todo: 'refresh hello' },
     ]);
   });
 
