@@ -62,7 +62,9 @@ function levelsOf(run: RunRecord, lines: readonly NodeLine[], page: string): Lay
   const arrows = reduced(run.nodes.flatMap(({ id, after }) => after.map((from) => ({ from, to: id, kind: 'use' }))));
   if (!isWide) return layered(columns, arrows, { most, boxWidth: sizes.box, between: sizes.between });
   const widths = new Map(
-    columns.flatMap(({ items }) => items.map(({ id, text, critical }) => [id, Math.round(text.length * (critical ? sizes.bold : sizes.letter) + sizes.besideText)])),
+    columns.flatMap(({ items }) =>
+      items.map(({ id, text, critical }) => [id, Math.round(text.length * (critical ? sizes.bold : sizes.letter) + sizes.besideText)]),
+    ),
   );
   const boxWidth = (id: string): number => widths.get(id) ?? sizes.box;
   const downTo = (shown: number): Layered<LevelItem> => layered(columns, arrows, { most: shown, boxWidth, between: sizes.below });

@@ -153,7 +153,9 @@ const makers: Partial<Record<Template, (model: PageModel) => readonly NamedTable
       unit: (line) => line.unit,
       sentence: (line) => line.sentence,
     }),
-    ...data.measures.flatMap(({ id, tables }) => tables.map(({ columns, items }, index) => listTable(index === 0 ? id : `${id}-${index + 1}`, columns, items))),
+    ...data.measures.flatMap(({ id, tables }) =>
+      tables.map(({ title, columns, items }, index) => listTable(index === 0 ? id : title.toLowerCase().replaceAll(' ', '-'), columns, items)),
+    ),
   ]),
 };
 

@@ -25,7 +25,7 @@ export function rowsOf(data: ComponentData): { readonly ships: string; readonly 
         <td data-label="Rebuild">${linkTo(rebuild, true)}</td>
         <td data-label="Finished">${timeIn(finished)}</td>
         <td data-label="Took" class="number">${saySeconds(seconds)}</td>
-        <td data-label="Log">${log === null ? '–' : linkTo(log, true)}</td>
+        <td data-label="Log">${log === null ? '–' : log.url === null ? linkTo(log, true) : linkTo({ ...log, text: 'log' })}</td>
       </tr>`,
   )}`.html;
   const versions = html`${data.versions.map(
