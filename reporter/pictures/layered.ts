@@ -106,13 +106,20 @@ export function layered<Item extends { readonly id: string }>(
   for (let sweep = 0, still = 0; sweep < size.sweeps && still < 2; sweep++) still = settle(places, sweep % 2 === 0 ? 'left' : 'right') ? 0 : still + 1;
   const height = stack(places);
   const xOf = (index: number): number => index * (boxWidth + between);
-  const boxOf = ({ column, y, height: tall }: Place): Box => ({ x: xOf(column), y, width: boxWidth, height: tall });
+  const boxOf = ({ column, y, height: tall }: Place): Box => ({ height: tall, width: boxWidth, x: xOf(column), y });
   return {
     width: Math.max(0, xOf(used.length) - between),
     height,
     columns: used.map(({ title }, index) => ({ title, x: xOf(index) })),
-    boxes: [...items].map(([place, item]) => ({ ...item, ...boxOf(place) })),
-    more: [...counts].map(([place, count]) => ({ text: `+${grouped(count)} more`, count, url: used[place.column]?.table ?? '', ...boxOf(place) })),
+    // The order of keys is that of canonical JSON, which saves sorting them.
+    boxes: [...items].map(([place, item]) => {
+      const { height: tall, ...rest } = boxOf(place);
+      return { height: tall, ...item, ...rest };
+    }),
+    more: [...counts].map(([place, count]) => {
+      const { height: tall, ...rest } = boxOf(place);
+      return { count, height: tall, text: `+${grouped(count)} more`, url: used[place.column]?.table ?? '', ...rest };
+    }),
     lines: routes.map(({ kind, count, back, stops }) => ({ back, count, kind, points: pointsOf(stops, xOf, boxWidth) })),
     notDrawn,
   };
