@@ -131,6 +131,11 @@ function nameOf(purl: string): string {
 const bases = new Map<string, string | undefined>();
 const mostBases = 500_000;
 
+/** The version a purl names; null for none, and for what is no purl. */
+export function versionIn(purl: string): string | null {
+  return baseOf(purl) === undefined ? null : (parsePurl(purl).version ?? null);
+}
+
 /** The purl without version and qualifiers; undefined for text that is no package URL. */
 export function baseOf(purl: string): string | undefined {
   // The same names stand in very many places, report after report, and taking one apart is dear.

@@ -56,6 +56,8 @@ export interface ShippedLine {
   readonly release: Ref;
   readonly stage: string;
   readonly compose: Ref;
+  /** What the compose holds; null where it only holds something that needs it. */
+  readonly version: string | null;
   readonly since: string;
   /** From what the compose holds to this one; one step when it holds it itself. */
   readonly path: readonly Ref[];
@@ -151,10 +153,11 @@ function ownPart(site: Site, thing: Thing, builds: readonly BuildRecord[], actio
     current: currentOf(site, thing),
     versions: versionsOf(site, thing),
     builds: builds.slice(0, mostBuilds).map((build) => buildLine(site, build)),
-    shipsIn: shipped.map(({ product, release, stage, compose, since, path }) => ({
+    shipsIn: shipped.map(({ product, release, stage, compose, version, since, path }) => ({
       release: links.release(product, release),
       stage,
       compose: links.compose(compose),
+      version,
       since,
       path: path.map((id) => links.component(id)),
     })),

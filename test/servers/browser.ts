@@ -10,6 +10,7 @@ import type { World } from '../story/world.ts';
 import { crawl } from './browser/crawl.ts';
 import { look, lookAtSearch } from './browser/look.ts';
 import { watchMoving } from './browser/moving.ts';
+import { isThere } from './browser/there.ts';
 
 export const title = 'the first five minutes in a browser: it promotes by itself, two people ship, the page follows; every page holds up';
 
@@ -73,6 +74,7 @@ async function shippedByTwo(browser: Browser, address: string, place: Place, fau
   page.on('console', (message) => message.type() === 'error' && faults.push(`while shipping, on the console: ${message.text()}`));
   const row = (await standing(place)).find((one) => at(one, 'release') === 'release:web/1');
   const compose = String(at(row, 'compose'));
+  await isThere(`${address}/product/web/1/`);
   await page.goto(`${address}/product/web/1/`);
   const stays = await page.evaluate<number>('(window.stays = Math.random())');
 

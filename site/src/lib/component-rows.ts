@@ -6,10 +6,11 @@ import { sayBytes, sayHash, saySeconds } from './say.ts';
 /** The rows of a component's tables as text: of these pages there are tens of thousands, and a component for each cell would be most of their cost. */
 export function rowsOf(data: ComponentData): { readonly ships: string; readonly builds: string; readonly versions: string; readonly policies: string } {
   const ships = html`${data.shipsIn.map(
-    ({ release, stage, compose, since, path }) =>
+    ({ release, stage, compose, version, since, path }) =>
       html`<tr>
         <th scope="row">${linkTo(release)}</th>
         <td data-label="Stage">${stage}</td>
+        <td data-label="Version">${version ?? '–'}</td>
         <td data-label="Compose">${linkTo(compose, true)}</td>
         <td data-label="Since">${timeIn(since)}</td>
         <td data-label="Because of">

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { at, type Said } from '../../story/say.ts';
+import { isThere } from './there.ts';
 
 const limitMs = 150_000;
 const lookMs = 250;
@@ -73,16 +74,6 @@ async function opened(browser: Browser, url: string, reducedMotion: 'reduce' | '
   await page.goto(url);
   await page.evaluate('window.stays = true');
   return page;
-}
-
-async function isThere(url: string): Promise<void> {
-  for (const until = performance.now() + limitMs; performance.now() < until;) {
-    const response = await fetch(url);
-    await response.body?.cancel();
-    if (response.ok) return;
-    await sleep(lookMs);
-  }
-  throw new Error(`${url} is not there.`);
 }
 
 const whatIsShown = `(() => {
