@@ -8,6 +8,7 @@ import { at, say, type Json, type Said } from '../story/say.ts';
 import { serve } from '../story/serve.ts';
 import type { World } from '../story/world.ts';
 import { crawl } from './browser/crawl.ts';
+import { lookAtHostile } from './browser/hostile.ts';
 import { look, lookAtSearch } from './browser/look.ts';
 import { watchMoving } from './browser/moving.ts';
 import { isThere } from './browser/there.ts';
@@ -40,6 +41,7 @@ export async function run(): Promise<void> {
     const kinds = Map.groupBy(site.pages.keys(), (path) => site.pages.get(path) ?? '');
     for (const paths of kinds.values()) faults.push(...(await look(browser, served.address, paths.toSorted((a, b) => b.length - a.length)[0] ?? '/')));
     faults.push(...(await lookAtSearch(browser, served.address)));
+    faults.push(...(await lookAtHostile(browser)));
     console.log(`${site.pages.size} pages of ${kinds.size} kinds were opened.`);
     if (site.pages.size < 50 || kinds.size < 10) faults.push(`only ${site.pages.size} pages of ${kinds.size} kinds were found`);
     if (faults.length > 0) throw new Error(`${faults.length} things are wrong in the browser:\n${faults.slice(0, 60).join('\n')}`);
