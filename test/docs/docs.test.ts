@@ -23,12 +23,12 @@ beforeAll(async () => {
   cpSync(join(root, 'site/docs/reference/config/tokens/ci.yaml'), join(config, 'tokens/ci.yaml'));
   served = await serve({ config, state: join(folder, '.millwright') });
   player = openPlayer(folder, served.address);
-}, 90_000);
+}, 180_000);
 afterAll(async () => {
   await player?.close();
   await served?.stop();
   rmSync(folder, { recursive: true, force: true });
-});
+}, 180_000);
 
 const examples = examplesOf();
 
