@@ -1,14 +1,13 @@
 import { type ReleaseRef, allReleases } from '@millwright/core/config/releases.ts';
 import type { ComponentConfig } from '@millwright/core/config/schema.ts';
 import { parseSelection, selects } from '@millwright/core/graph/query/selection.ts';
-import { parsePurl } from '@millwright/core/model/ids.ts';
 import type { BuildRecord } from '@millwright/core/state/kinds/build.ts';
 import type { ComposeRecord } from '@millwright/core/state/kinds/release.ts';
 import type { Ref } from './page.ts';
 import { pointerOf } from './releases.ts';
 import type { Site } from './site.ts';
 import type { Status } from './status.ts';
-import { baseOf, compare } from './things.ts';
+import { compare, versionIn } from './things.ts';
 
 /** One component of a release, and how it stands in each of its stages. */
 export interface Deliverable {
@@ -89,13 +88,9 @@ function cellOf(stage: string, inputs: Inputs | undefined, newest: BuildRecord |
   if (inputs === undefined) return { stage, version: null, status: null };
   const [first] = inputs;
   if (first === undefined) return { stage, version: null, status: selected ? states.missing : states.unselected };
-  const version = versionOf(first.purl);
+  const version = versionIn(first.purl);
   if (!selected) return { stage, version, status: states.left };
   const there = new Set(inputs.map((input) => input.digest));
   const same = newest === undefined || newest.outputs.every((output) => there.has(output.digest));
   return { stage, version, status: same ? states.newest : states.older };
-}
-
-function versionOf(purl: string): string | null {
-  return baseOf(purl) === undefined ? null : (parsePurl(purl).version ?? null);
 }

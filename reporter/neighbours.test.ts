@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { adjacencyOf } from './adjacency.ts';
 import { mostNeighbours, neighboursOf, stepsBetween } from './neighbours.ts';
 import { purl } from './sample-records.ts';
 import { factsOf, sampleState } from './sample-state.ts';
@@ -50,9 +51,10 @@ describe('the neighbourhood of a thing', () => {
     ]);
     const site = await siteWith({ 'content/self/0.jsonl': shard });
     expect(neighboursOf(site, 'pkg:npm/a', 'down').list.map(({ id }) => id)).toEqual(['pkg:npm/b']);
+    const number = (id: string): number => adjacencyOf(site.things).numberOf.get(id) ?? -1;
     const [a, b] = [
-      { ids: ['pkg:npm/a'], far: false },
-      { ids: ['pkg:npm/b'], far: false },
+      { numbers: [number('pkg:npm/a')], far: false },
+      { numbers: [number('pkg:npm/b')], far: false },
     ];
     const step = { build: false, count: 1 };
     expect(stepsBetween(site, [a, b])).toEqual({
@@ -63,7 +65,7 @@ describe('the neighbourhood of a thing', () => {
       far: 0,
     });
     expect(stepsBetween(site, [{ ...a, far: true }, b]).far).toBe(0);
-    expect(stepsBetween(site, [{ ids: [...a.ids, ...b.ids], far: true }])).toEqual({ steps: [], far: 2 });
+    expect(stepsBetween(site, [{ numbers: [...a.numbers, ...b.numbers], far: true }])).toEqual({ steps: [], far: 2 });
   });
 
   it('stops where nobody would read on, and says so', async () => {

@@ -37,10 +37,10 @@ export function neighboursOf({ things }: Pick<Site, 'things'>, start: string, wa
   return inWords(things, walkFrom(things, start, way));
 }
 
-/** A walk with the names of what it met. */
-export function inWords(things: Things, walk: Walk): Neighbours {
+/** A walk with the names of what it met; `most`: no more than the first of it. */
+export function inWords(things: Things, walk: Walk, most?: number): Neighbours {
   const { ids, kinds } = adjacencyOf(things);
-  const list = walk.numbers.map((number, index) => {
+  const list = walk.numbers.slice(0, most).map((number, index) => {
     const { relation, constraint, provenance } = at(kinds, at(walk.kinds, index));
     return { id: at(ids, number), distance: at(walk.distances, index), via: at(ids, at(walk.via, index)), relation, constraint, provenance };
   });
@@ -78,9 +78,9 @@ export function walkFrom(things: Things, start: string, way: Way, steps = Number
   return { numbers, via, kinds, distances, bounded: false };
 }
 
-/** A group of things of a set; `far`: what is between such groups is only counted. */
+/** A group of things, in numbers of the adjacency; `far`: what is between such groups is only counted. */
 export interface Group {
-  readonly ids: readonly string[];
+  readonly numbers: readonly number[];
   readonly far: boolean;
 }
 
@@ -93,15 +93,13 @@ export interface StepsBetween {
 
 /** Every step between things of these groups, each thing in one of them. */
 export function stepsBetween({ things }: Pick<Site, 'things'>, groups: readonly Group[]): StepsBetween {
-  const { numberOf, kinds, up } = adjacencyOf(things);
+  const { kinds, up } = adjacencyOf(things);
   const mark = markOf(things);
   const { met, group } = mark;
   const walk = ++mark.walk;
   const all: number[] = [];
-  for (const [place, { ids }] of groups.entries()) {
-    for (const id of ids) {
-      const number = numberOf.get(id);
-      if (number === undefined) continue;
+  for (const [place, { numbers }] of groups.entries()) {
+    for (const number of numbers) {
       met[number] = walk;
       group[number] = place;
       all.push(number);

@@ -166,9 +166,9 @@ it('is the same, byte for byte, whether a page was rendered now or left as it wa
       const wanted = new Map<string, string>([...templates.assets].map(([path, bytes]) => [path, bytes.toString('latin1')]));
       for (const [url, { template, model }] of pages) {
         const { html, json } = filesOf({ url });
-        wanted.set(html, (await templates.render(template, model)).toString('latin1'));
+        wanted.set(html, Buffer.from(await templates.render(template, model)).toString('latin1'));
         if (json !== null) wanted.set(json, Buffer.from(`${canonicalJson(model)}\n`).toString('latin1'));
-        for (const { path, bytes } of sidecarsOf({ url, template, model })) wanted.set(path, (await bytes()).toString('latin1'));
+        for (const { path, text } of sidecarsOf({ url, template, model })) wanted.set(path, Buffer.from(await text()).toString('latin1'));
       }
       const drafts = draftsOf(await factsOf(sample));
       const others = drafts.others.map((page) => ({ ...page, model: pages.get(page.url)?.model ?? page.model }));

@@ -45,7 +45,7 @@ export async function writeSite(plan: Plan, folder: string, cache: string): Prom
   for (const path of previous?.manifest.assets ?? []) if (!taken.has(path) && !templates.assets.has(path)) writing.keep(path);
   const assets = [...templates.assets.keys()].sort();
   const manifest: Manifest = { schema: 'millwright.site/2', commit, templates: hash, writers, views, pages, assets };
-  writing.write(manifestFile, Buffer.from(`${JSON.stringify(manifest)}\n`));
+  writing.write(manifestFile, `${JSON.stringify(manifest)}\n`);
   await writing.end();
 }
 
@@ -61,8 +61,8 @@ async function renderPage(
   const page = keeps ? asOf(fresh, before.asOf) : fresh;
   const { html, json } = filesOf(page);
   writing.write(html, await templates.render(page.template, page.model));
-  if (json !== null) writing.write(json, Buffer.from(said.at(page.model.asOf)));
-  for (const { path, bytes } of sidecarsOf(page, readLog)) writing.write(path, await bytes());
+  if (json !== null) writing.write(json, said.at(page.model.asOf));
+  for (const { path, text } of sidecarsOf(page, readLog)) writing.write(path, await text());
   return { page, entry: { key: said.key, inputs, asOf: page.model.asOf, beside: sidecarPaths(page) } };
 }
 

@@ -1,5 +1,5 @@
 import type { Facts } from './facts.ts';
-import { type Things, baseOf } from './things.ts';
+import { type Things, baseOf, versionIn } from './things.ts';
 
 /** Where a thing is shipped, and over what: ids from what the compose holds to the thing. */
 export interface Shipped {
@@ -8,6 +8,8 @@ export interface Shipped {
   readonly stage: string;
   readonly compose: string;
   readonly since: string;
+  /** In which version the compose holds it; null where something in it needs it, and no version is pinned. */
+  readonly version: string | null;
   readonly path: readonly string[];
 }
 
@@ -20,7 +22,13 @@ export function shippingOf(facts: Facts, things: Things): Map<string, Shipped[]>
     const compose = facts.composes.find((item) => item.id === bare(pointer.compose));
     if (compose === undefined) continue;
     const via = new Map<string, string | null>();
-    for (const input of compose.inputs) for (const purl of [input.component, input.purl]) via.set(baseOf(purl) ?? purl, null);
+    const versions = new Map<string, string | null>();
+    for (const { component, purl } of compose.inputs) {
+      for (const id of [component, purl].map((each) => baseOf(each) ?? each)) {
+        via.set(id, null);
+        versions.set(id, versionIn(purl));
+      }
+    }
     const queue = [...via.keys()];
     for (const from of queue) {
       for (const { to, relation } of things.requires.get(from) ?? []) {
@@ -34,7 +42,7 @@ export function shippingOf(facts: Facts, things: Things): Map<string, Shipped[]>
       const path: string[] = [];
       for (let at: string | null | undefined = id; at !== null && at !== undefined; at = via.get(at)) path.unshift(at);
       const list = shipped.get(id) ?? [];
-      list.push({ product, release, stage, since, compose: compose.id, path });
+      list.push({ product, release, stage, since, version: versions.get(id) ?? null, compose: compose.id, path });
       shipped.set(id, list);
     }
   }

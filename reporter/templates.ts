@@ -13,13 +13,13 @@ import type { PageModel, Template } from './page.ts';
 export interface Templates {
   /** Style sheets and the like, by path from the site's root. */
   readonly assets: ReadonlyMap<string, Buffer>;
-  render(template: Template, model: PageModel): Promise<Buffer>;
+  render(template: Template, model: PageModel): Promise<string>;
   /** Removes what was compiled for this process alone. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 interface Program {
-  readonly renderModel: (template: string, model: unknown) => Promise<Uint8Array>;
+  readonly renderModel: (template: string, model: unknown) => Promise<string>;
 }
 
 /** One for the version before: reporters of two checkouts may take turns on one state. */
@@ -84,7 +84,7 @@ async function load(folder: string, own: string | null): Promise<Templates> {
   const { renderModel } = (await import(pathToFileURL(join(folder, compiledLayout.program)).href)) as Program;
   return {
     assets,
-    render: async (template, model) => Buffer.from(await renderModel(template, model)),
+    render: renderModel,
     async [Symbol.asyncDispose]() {
       if (own !== null) await rm(own, { recursive: true, force: true });
     },

@@ -128,8 +128,26 @@ function nameOf(purl: string): string {
   return type === 'npm' && namespace !== undefined ? `${namespace}/${name}` : name;
 }
 
-/** undefined for text that is no package URL. */
+const bases = new Map<string, string | undefined>();
+const mostBases = 500_000;
+
+/** The version a purl names; null for none, and for what is no purl. */
+export function versionIn(purl: string): string | null {
+  return baseOf(purl) === undefined ? null : (parsePurl(purl).version ?? null);
+}
+
+/** The purl without version and qualifiers; undefined for text that is no package URL. */
 export function baseOf(purl: string): string | undefined {
+  // The same names stand in very many places, report after report, and taking one apart is dear.
+  const known = bases.get(purl);
+  if (known !== undefined || bases.has(purl)) return known;
+  if (bases.size === mostBases) bases.clear();
+  const base = baseIn(purl);
+  bases.set(purl, base);
+  return base;
+}
+
+function baseIn(purl: string): string | undefined {
   try {
     return purlBase(purl);
   } catch {

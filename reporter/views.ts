@@ -19,6 +19,7 @@ import { productPages } from './views/product.ts';
 import { rebuildPages } from './views/rebuild.ts';
 import { releasePages } from './views/release.ts';
 import { searchPages } from './views/search.ts';
+import { waiverPages } from './views/waivers.ts';
 
 /** All pages of a site: components to be made one after the other, all others made. */
 export interface Drafts {
@@ -43,6 +44,7 @@ export function draftsOf(facts: Facts): Drafts {
     ...buildLogPages(site),
     ...measurePages(site),
     ...listPages(site, components.summaries, products),
+    ...waiverPages(site),
     ...logPages(site),
     ...peoplePages(site),
     ...importPages(site),

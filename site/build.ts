@@ -58,14 +58,17 @@ export async function templateHash(): Promise<string> {
   return `sha256:${hash.digest('hex')}`;
 }
 
-/** Puts a page before every template that hands it the model of the request: Astro gives properties to components, not to pages. */
+/**
+ * Puts a page before every template that hands it the model of the request: Astro gives properties to components, not to pages. It also
+ * gives away what Astro made for the request (in compiled templates `$$result`), so that further models need none.
+ */
 async function giveModels(src: string): Promise<void> {
   const templates = join(src, 'templates');
   const pages = join(src, 'pages');
   await rename(pages, templates);
   await mkdir(pages);
   for (const template of await readdir(templates)) {
-    const page = `---\nimport Template from '../templates/${template}/[name].astro';\n---\n<Template model={Astro.locals.model} />\n`;
+    const page = `---\nimport Template from '../templates/${template}/[name].astro';\nAstro.locals.take($$result, Template);\n---\n<Template model={Astro.locals.model} />\n`;
     await writeFile(join(pages, `${template}.astro`), page);
   }
 }

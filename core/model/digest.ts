@@ -8,7 +8,7 @@ export type Digest = `sha256:${string}`;
 
 export function digestOf(bytes: string | Uint8Array): Digest {
   crypto ??= process.getBuiltinModule('node:crypto');
-  return `sha256:${crypto.createHash('sha256').update(bytes).digest('hex')}`;
+  return `sha256:${crypto.hash('sha256', bytes, 'hex')}`;
 }
 
 export function digestOfValue(value: unknown): Digest {

@@ -60,6 +60,11 @@ test('the reference of the configuration has every key, and its examples are one
   await expect(loadConfig(folder, { formats: ['npm', 'deb', 'rpm-md'] })).resolves.toMatchObject({ factory: { name: 'demo' } });
 });
 
+test('the trigger that is explained is the one of the sample', () => {
+  const sample = readFileSync(join(docsFolder, '../../config/triggers/offer.yaml'), 'utf8');
+  expect(readFileSync(join(docsFolder, 'triggers.md'), 'utf8')).toContain(`\`\`\`yaml\n${sample}\`\`\``);
+});
+
 test('every error code has its line', () => {
   for (const code of errorCodes) expect(doc('errors').html).toContain(`<td data-label="Code"><code>${code}</code></td>`);
   expect(() => errorReference('{"USAGE": ["a", "b"]}')).toThrow('NAME_UNKNOWN');

@@ -11,6 +11,8 @@ const soonDays = 90;
 interface Planned {
   readonly release: ReleaseRef;
   readonly what: string;
+  /** Where a whole day was planned: that day, which begins at `planned` in the product's zone. */
+  readonly day: string | null;
   readonly planned: Temporal.Instant;
   readonly actual: Temporal.Instant | null;
 }
@@ -52,12 +54,12 @@ export function cadence(site: Site): Measure {
           { key: 'actual', title: 'Actual', kind: 'time' },
           { key: 'slip', title: 'Slip', kind: 'text' },
         ],
-        planned.map(({ release, what, planned: at, actual }) => ({
+        planned.map(({ release, what, day, planned: at, actual }) => ({
           release: site.links.release(release.product, release.release),
           what,
-          planned: stamp(at),
+          planned: day ?? stamp(at),
           actual: actual === null ? null : stamp(actual),
-          slip: actual === null ? 'not there' : saySlip(daysBetween(at, actual)),
+          slip: actual === null ? sayOpen(daysBetween(at, site.at)) : saySlip(daysBetween(at, actual)),
         })),
       ),
       table(
@@ -75,7 +77,7 @@ export function cadence(site: Site): Measure {
 function generalAvailability(site: Site, release: ReleaseRef): Planned[] {
   const { ga } = datesOf(release, site.at);
   if (ga === null) return [];
-  return [{ release, what: 'general availability', planned: startOf(ga, release), actual: arrivals(site, release)[0] ?? null }];
+  return [{ release, what: 'general availability', day: ga, planned: startOf(ga, release), actual: arrivals(site, release)[0] ?? null }];
 }
 
 function lastByCadence(site: Site, release: ReleaseRef): Planned[] {
@@ -84,7 +86,7 @@ function lastByCadence(site: Site, release: ReleaseRef): Planned[] {
   const planned = Temporal.Instant.from(last);
   if (ga !== null && Temporal.Instant.compare(planned, startOf(ga, release)) < 0) return [];
   const actual = arrivals(site, release, true).find((at) => Temporal.Instant.compare(at, planned) >= 0) ?? null;
-  return [{ release, what: 'last by cadence', planned, actual }];
+  return [{ release, what: 'last by cadence', day: null, planned, actual }];
 }
 
 /** When composes came to the last stage, or to a stage that follows the cadence; oldest first. */
@@ -103,6 +105,11 @@ function startOf(date: string, { config }: ReleaseRef): Temporal.Instant {
 function daysBetween(planned: Temporal.Instant, actual: Temporal.Instant): number {
   const hours = actual.since(planned).total('hours');
   return Math.abs(hours) < 24 ? 0 : Math.trunc(hours / 24);
+}
+
+/** Of what has not come. */
+function sayOpen(days: number): string {
+  return days > 0 ? `open, ${count(days, 'day')} late` : days < 0 ? 'not due' : 'due';
 }
 
 function saySlip(days: number): string {

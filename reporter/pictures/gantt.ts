@@ -31,7 +31,7 @@ export interface Bar {
   readonly open: boolean;
 }
 
-const size = { label: 190, plot: 720, right: 40, head: 24, lane: 22, foot: 6, thinnest: 2 };
+const size = { label: 190, plot: 880, right: 40, head: 24, lane: 22, foot: 6, thinnest: 2 };
 const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400];
 const mostTicks = 8;
 

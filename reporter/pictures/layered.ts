@@ -119,15 +119,22 @@ export function layered<Item extends { readonly id: string }>(
   const acrossOf = (index: number): number => index * (across + between);
   const far = Math.max(0, acrossOf(used.length) - between);
   const boxOf = ({ column, at, length }: Place): Box =>
-    turned ? { x: at, y: acrossOf(column), width: length, height: across } : { x: acrossOf(column), y: at, width: across, height: length };
+    turned ? { height: across, width: length, x: at, y: acrossOf(column) } : { height: length, width: across, x: acrossOf(column), y: at };
   const long = used.length === 0 ? 0 : end + size.pad;
   return {
     width: turned ? long : far,
     height: turned ? far : long,
     turned,
     columns: used.map(({ title }, index) => (turned ? { title, x: 0, y: acrossOf(index) + across / 2 + 4 } : { title, x: acrossOf(index), y: 14 })),
-    boxes: [...items].map(([place, item]) => ({ ...item, ...boxOf(place) })),
-    more: [...counts].map(([place, count]) => ({ text: `+${grouped(count)} more`, count, url: used[place.column]?.table ?? '', ...boxOf(place) })),
+    // The order of keys is that of canonical JSON, which saves sorting them.
+    boxes: [...items].map(([place, item]) => {
+      const { height, ...rest } = boxOf(place);
+      return { height, ...item, ...rest };
+    }),
+    more: [...counts].map(([place, count]) => {
+      const { height, ...rest } = boxOf(place);
+      return { count, height, text: `+${grouped(count)} more`, url: used[place.column]?.table ?? '', ...rest };
+    }),
     lines: routes.map(({ kind, count, back, stops }) => ({ back, count, kind, points: pointsOf(stops, acrossOf, across, turned) })),
     notDrawn,
   };

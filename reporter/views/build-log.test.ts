@@ -72,5 +72,5 @@ test('beside its page lies the log as it was printed', async () => {
   const page = allPages(facts).find(({ url }) => url === '/build-log/k/');
   if (page === undefined) throw new Error('no page of the log');
   const beside = sidecarsOf(page, facts.readLog).find(({ path }) => path.endsWith('.txt'));
-  expect([beside?.path, (await beside?.bytes())?.toString()]).toEqual(['build-log/k/log.txt', printed['logs/k.txt']]);
+  expect([beside?.path, await beside?.text()]).toEqual(['build-log/k/log.txt', printed['logs/k.txt']]);
 });

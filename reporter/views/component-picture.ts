@@ -1,4 +1,5 @@
-import { type Neighbours, stepsBetween } from '../neighbours.ts';
+import { adjacencyOf } from '../adjacency.ts';
+import { type Walk, stepsBetween } from '../neighbours.ts';
 import type { Ref } from '../page.ts';
 import { type Arrow, type Column, type Layered, layered } from '../pictures/layered.ts';
 import type { Shipped } from '../shipping.ts';
@@ -23,8 +24,8 @@ const options = { most: 12, boxWidth: 140, between: 36 };
 const lettersInBox = 17;
 
 /** From what a component is made of to where it ships, one step a column; what does not fit leads to the tables. */
-export function tracePicture(site: Site, thing: Thing, up: Neighbours, down: Neighbours, shipped: readonly Shipped[]): Trace | null {
-  if (thing.upstream === null && up.list.length + down.list.length + shipped.length === 0) return null;
+export function tracePicture(site: Site, thing: Thing, up: Walk, down: Walk, shipped: readonly Shipped[]): Trace | null {
+  if (thing.upstream === null && up.numbers.length + down.numbers.length + shipped.length === 0) return null;
   const onTheWay = new Set(shipped.flatMap(({ path }) => path));
   const composes = [...new Set(shipped.map((item) => item.compose))];
   // In a circle the same thing stands on both sides.
@@ -52,7 +53,8 @@ export function tracePicture(site: Site, thing: Thing, up: Neighbours, down: Nei
   ];
   // What a requirement gives to a user past this one is no way of this one's changes.
   const within = [needed, users];
-  const held = new Set(down.list.map((item) => item.id));
+  const { ids } = adjacencyOf(site.things);
+  const held = new Set(shipped.length === 0 ? [] : down.numbers.map((number) => ids[number]));
   const holder = ([first]: readonly string[]): string => (first !== undefined && held.has(first) ? first : thing.id);
   const arrows: Arrow[] = [
     ...upstream.map((item): Arrow => ({ from: item.id, to: thing.id, kind: 'use' })),
@@ -79,23 +81,30 @@ interface Step {
 }
 
 /** `prefix`: before what a thing of this side is called in the picture. What ships because of this one is shown first. */
-function sideOf(site: Site, self: string, { list }: Neighbours, prefix: string, onTheWay: ReadonlySet<string>): Side {
-  const idsAt = (from: number, to: number): string[] => list.flatMap(({ id, distance }) => (distance >= from && distance <= to ? [id] : []));
-  const inOrder = (ids: readonly string[]): string[] =>
-    onTheWay.size === 0 ? [...ids] : ids.toSorted((a, b) => Number(onTheWay.has(b)) - Number(onTheWay.has(a)));
-  const [near, next, far] = [inOrder(idsAt(1, 1)), inOrder(idsAt(2, 2)), idsAt(3, Number.POSITIVE_INFINITY)];
+function sideOf(site: Site, self: string, { numbers, distances }: Walk, prefix: string, onTheWay: ReadonlySet<string>): Side {
+  const { ids, numberOf } = adjacencyOf(site.things);
+  // The nearest are first.
+  const within = (steps: number): number => {
+    const end = distances.findIndex((distance) => distance > steps);
+    return end === -1 ? numbers.length : end;
+  };
+  const [one, two] = [within(1), within(2)];
+  const ships = (number: number): number => Number(onTheWay.has(ids[number] ?? ''));
+  const inOrder = (some: readonly number[]): readonly number[] => (onTheWay.size === 0 ? some : some.toSorted((a, b) => ships(b) - ships(a)));
+  const [near, next, far] = [inOrder(numbers.slice(0, one)), inOrder(numbers.slice(one, two)), numbers.slice(two)];
   const [shown1, folded1, shown2, folded2] = [near.slice(0, options.most), near.slice(options.most), next.slice(0, options.most), next.slice(options.most)];
   const [key1, key2] = [`${prefix}more of 1`, `${prefix}more of 2`];
+  const keyOf = (number: number): string => `${prefix}${ids[number] ?? ''}`;
   const groups = [
-    { key: self, ids: [self], far: false },
-    ...[...shown1, ...shown2].map((id) => ({ key: `${prefix}${id}`, ids: [id], far: false })),
-    { key: key1, ids: folded1, far: false },
-    { key: key2, ids: folded2, far: false },
-    { key: key2, ids: far, far: true },
+    { key: self, numbers: [numberOf.get(self) ?? 0], far: false },
+    ...[...shown1, ...shown2].map((number) => ({ key: keyOf(number), numbers: [number], far: false })),
+    { key: key1, numbers: folded1, far: false },
+    { key: key2, numbers: folded2, far: false },
+    { key: key2, numbers: far, far: true },
   ];
   const between = stepsBetween(site, groups);
   const keyAt = (place: number): string => groups[place]?.key ?? self;
-  const items = (ids: readonly string[]): PictureItem[] => ids.map((id) => ({ ...itemOf(site, id), id: `${prefix}${id}` }));
+  const items = (some: readonly number[]): PictureItem[] => some.map((number) => ({ ...itemOf(site, ids[number] ?? ''), id: keyOf(number) }));
   return {
     first: { shown: items(shown1), folded: { key: key1, count: folded1.length } },
     second: { shown: items(shown2), folded: { key: key2, count: folded2.length + far.length } },
@@ -118,7 +127,7 @@ function refItem(id: string, { text, url }: Ref, kind: string): PictureItem {
 }
 
 function itemNamed(id: string, name: string, kind: string, url: string | null): PictureItem {
-  return { id, text: fitting(name, lettersInBox), name: shortName(name), kind, url };
+  return { id, kind, name: shortName(name), text: fitting(name, lettersInBox), url };
 }
 
 /** The beginning and the end of a name that is too long: versions and architectures are at the end. */

@@ -2,7 +2,7 @@ import { buildKind, type BuildRecord } from '@millwright/core/state/kinds/build.
 import { allActions, needsOf } from '../actions.ts';
 import type { Draft, Look } from '../draft.ts';
 import { type Action, type Ref, type Said, type Source, home, pageOfModel } from '../page.ts';
-import { type Neighbours, inWords, walkFrom } from '../neighbours.ts';
+import { type Walk, inWords, walkFrom } from '../neighbours.ts';
 import { digestOfWalks } from '../neighbours-digest.ts';
 import { bare } from '../shipping.ts';
 import type { Site } from '../site.ts';
@@ -56,6 +56,8 @@ export interface ShippedLine {
   readonly release: Ref;
   readonly stage: string;
   readonly compose: Ref;
+  /** What the compose holds; null where it only holds something that needs it. */
+  readonly version: string | null;
   readonly since: string;
   /** From what the compose holds to this one; one step when it holds it itself. */
   readonly path: readonly Ref[];
@@ -126,10 +128,9 @@ function lookAt(site: Site, thing: Thing, builds: readonly BuildRecord[], action
     // The name and the address of the factory stand on every page.
     inputs: digestOfWalks(things, [up, down], JSON.stringify([site.config.factory.name, site.config.factory.site.base, said, data])),
     make() {
-      const [needed, users] = [inWords(things, up), inWords(things, down)];
       const shipped = site.shipping.get(thing.id) ?? [];
-      const trace = tracePicture(site, thing, needed, users, shipped);
-      return pageOfModel(site, { ...said, data: { ...data, trace, requires: cut(site, thing, needed), usedBy: cut(site, thing, users) } });
+      const trace = tracePicture(site, thing, up, down, shipped);
+      return pageOfModel(site, { ...said, data: { ...data, trace, requires: cut(site, thing, up), usedBy: cut(site, thing, down) } });
     },
   };
 }
@@ -152,10 +153,11 @@ function ownPart(site: Site, thing: Thing, builds: readonly BuildRecord[], actio
     current: currentOf(site, thing),
     versions: versionsOf(site, thing),
     builds: builds.slice(0, mostBuilds).map((build) => buildLine(site, build)),
-    shipsIn: shipped.map(({ product, release, stage, compose, since, path }) => ({
+    shipsIn: shipped.map(({ product, release, stage, compose, version, since, path }) => ({
       release: links.release(product, release),
       stage,
       compose: links.compose(compose),
+      version,
       since,
       path: path.map((id) => links.component(id)),
     })),
@@ -239,28 +241,29 @@ function buildLine(site: Site, build: BuildRecord): BuildLine {
   const good = build.outcome === 'ok';
   const word = good ? 'built' : build.outcome === 'build' ? 'failed' : 'lost';
   return {
-    id: build.id,
-    version: build.version,
     commit: build.commit,
-    status: { word, shape: good ? 'good' : 'bad' },
     finished: build.finished,
-    seconds: build.seconds,
-    rebuild: site.links.rebuild(build.run),
-    sentence: build.sentence,
+    id: build.id,
     log: build.log === null ? null : site.links.log(build.log),
-    outputs: build.outputs.map(({ path, purl, digest, size }) => ({ path, purl, digest, size })),
+    outputs: build.outputs.map(({ digest, path, purl, size }) => ({ digest, path, purl, size })),
+    rebuild: site.links.rebuild(build.run),
+    seconds: build.seconds,
+    sentence: build.sentence,
+    status: { shape: good ? 'good' : 'bad', word },
+    version: build.version,
   };
 }
 
-function cut(site: Site, { id }: Thing, { list, bounded }: Neighbours): Cut<DependencyLine> {
-  const direct = list.filter((item) => item.distance === 1).length;
-  const items = list.slice(0, Math.max(enough, Math.min(direct, most))).map((item) => ({
-    constraint: item.constraint,
-    distance: item.distance,
-    provenance: item.provenance,
-    relation: item.relation,
-    thing: site.links.component(item.id),
-    via: item.via === id ? null : site.links.component(item.via),
+function cut(site: Site, { id }: Thing, walk: Walk): Cut<DependencyLine> {
+  const direct = directly(walk.distances);
+  const { list, bounded } = inWords(site.things, walk, Math.max(enough, Math.min(direct, most)));
+  const items = list.map(({ constraint, distance, id: other, provenance, relation, via }) => ({
+    constraint,
+    distance,
+    provenance,
+    relation,
+    thing: site.links.component(other),
+    via: via === id ? null : site.links.component(via),
   }));
-  return { items, total: list.length, direct, bounded };
+  return { items, total: walk.numbers.length, direct, bounded };
 }

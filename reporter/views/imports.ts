@@ -87,7 +87,7 @@ function recordsOf(site: Site): ImportsData['records'] {
     ['decisions of gates', site.decisions.length, 'gates', '/gate/'],
     ['promotions and rollbacks', site.promotions.length, 'products', '/product/'],
     ['results of tests', site.results.length, 'results', null],
-    ['waivers', site.waivers.length, 'waivers', null],
+    ['waivers', site.waivers.length, 'waivers', '/waivers/'],
   ];
   return lists.map(([what, total, text, url]) => ({ what, total, list: url === null ? null : { text, url } }));
 }

@@ -1,6 +1,7 @@
 import type { RunRecord } from '@millwright/core/state/kinds/run.ts';
 import { type Gantt, type Row, gantt } from '../pictures/gantt.ts';
 import { type Layered, layered } from '../pictures/layered.ts';
+import { type Step, leftOverTime } from '../pictures/left-over-time.ts';
 import { reduced } from '../pictures/reduced.ts';
 import { type Shape, overStates } from '../status.ts';
 import { count } from '../text.ts';
@@ -8,7 +9,7 @@ import type { RunTiming } from '../timing.ts';
 import { fitting } from './component-picture.ts';
 import type { NodeLine } from './rebuild.ts';
 
-export type { Gantt };
+export type { Gantt, Step };
 
 /** A node of the plan in the picture of its levels. */
 export interface LevelItem {
@@ -35,7 +36,7 @@ export interface Lane {
 
 export interface RebuildPictures {
   readonly levels: Layered<LevelItem> | null;
-  readonly times: { readonly picture: Gantt<Lane & Row>; readonly leftOut: string | null } | null;
+  readonly times: { readonly picture: Gantt<Lane & Row>; readonly leftOut: string | null; readonly left: readonly Step[] } | null;
 }
 
 const mostLanes = 60;
@@ -101,8 +102,11 @@ function timesOf(lines: readonly NodeLine[], timing: RunTiming, page: string, is
   const beginOf = (row: Row): number => row.spans.find((span) => span.kind !== 'wait')?.from ?? 1e15 + (levels.get(row.id) ?? 0);
   rows.sort((a, b) => beginOf(a) - beginOf(b) || (a.id < b.id ? -1 : 1));
   const left = begun.length - shown.length;
+  const picture = gantt(rows, timing.start, isRunning ? Math.max(timing.end, timing.start + timing.critical.seconds * 1000) : timing.end, timing.end);
+  const ends = lines.flatMap((line) => (isOver(line) && line.finished !== null ? [Date.parse(line.finished)] : []));
   return {
-    picture: gantt(rows, timing.start, isRunning ? Math.max(timing.end, timing.start + timing.critical.seconds * 1000) : timing.end, timing.end),
+    picture,
+    left: leftOverTime(lines.length, ends, picture),
     leftOut: left === 0 ? null : `${count(left, 'more node')} that went well and took less long: in the table.`,
   };
 }

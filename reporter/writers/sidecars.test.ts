@@ -35,7 +35,7 @@ function at<Data>(url: string): Page<Data> {
 async function beside(page: Page, name: string): Promise<string> {
   const found = sidecarsOf(page).find(({ path }) => path.endsWith(`/${name}`));
   if (found === undefined) throw new Error(`no ${name} beside ${page.url}`);
-  return (await found.bytes()).toString();
+  return found.text();
 }
 
 /** Records of a CSV without quotes in it. */
@@ -146,7 +146,7 @@ it('keeps what a log or a sentence says from breaking out of any of them', async
   const hostile = draftsOf(await factsOf(changed([[buildKind, [build('hello', evil, { outcome: 'build', sentence: evil, outputs: [] })]]])));
   const page = madeOf(hostile).find(({ url }) => url === '/c/generic/demo/hello/');
   if (page === undefined) throw new Error('no page');
-  const own = await Promise.all(sidecarsOf(page).map(async ({ path, bytes }) => ({ path, bytes: await bytes() })));
+  const own = await Promise.all(sidecarsOf(page).map(async ({ path, text }) => ({ path, bytes: Buffer.from(await text()) })));
   const files = new Map([...own, ...wholeSite(hostile, 'g')].map(({ path, bytes }) => [path, bytes.toString()]));
   for (const [path, text] of files) {
     if (/\.(atom|svg)$/.test(path)) expect(text, path).not.toMatch(/<script|\]\]>/);

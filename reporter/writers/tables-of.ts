@@ -153,14 +153,24 @@ const makers: Partial<Record<Template, (model: PageModel) => readonly NamedTable
       unit: (line) => line.unit,
       sentence: (line) => line.sentence,
     }),
-    ...data.measures.flatMap(({ id, tables }) => tables.map(({ columns, items }, index) => listTable(index === 0 ? id : `${id}-${index + 1}`, columns, items))),
+    ...data.measures.flatMap(({ id, tables }) =>
+      tables.map(({ title, columns, items }, index) => listTable(index === 0 ? id : title.toLowerCase().replaceAll(' ', '-'), columns, items)),
+    ),
   ]),
 };
 
 /** A page's tables that have rows; the first table's file is there even without, but beside components, of which there are many. */
 export function tablesOf({ template, model }: Page): readonly NamedTable[] {
-  return (makers[template]?.(model) ?? []).filter(({ rows }, index) => (index === 0 && template !== 'component') || rows.length > 0);
+  const data = model.data as object;
+  const before = known.get(data);
+  if (before !== undefined) return before;
+  const tables = (makers[template]?.(model) ?? []).filter(({ rows }, index) => (index === 0 && template !== 'component') || rows.length > 0);
+  known.set(data, tables);
+  return tables;
 }
+
+/** By the data of a page, which is asked three times what tables it has. */
+const known = new WeakMap<object, readonly NamedTable[]>();
 
 /** Every row of a list that takes several pages. */
 export function wholeList(pages: readonly Page[]): Table {

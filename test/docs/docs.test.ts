@@ -30,7 +30,7 @@ afterAll(async () => {
   await player?.close();
   await served?.stop();
   rmSync(folder, { recursive: true, force: true });
-});
+}, 180_000);
 
 const examples = examplesOf();
 

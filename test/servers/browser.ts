@@ -8,7 +8,10 @@ import { at, say, type Json, type Said } from '../story/say.ts';
 import { serve } from '../story/serve.ts';
 import type { World } from '../story/world.ts';
 import { crawl } from './browser/crawl.ts';
-import { look } from './browser/look.ts';
+import { lookAtHostile } from './browser/hostile.ts';
+import { look, lookAtSearch } from './browser/look.ts';
+import { watchMoving } from './browser/moving.ts';
+import { isThere } from './browser/there.ts';
 
 export const title = 'the first five minutes in a browser: it promotes by itself, two people ship, the page follows; every page holds up';
 
@@ -16,7 +19,7 @@ export const needs = [{ tool: 'chromium', package: 'chromium' }];
 
 const sample = fileURLToPath(new URL('../../config', import.meta.url));
 const byItselfSeconds = 120;
-const followSeconds = 30;
+const followSeconds = 120;
 
 type Place = Pick<World, 'config' | 'state'>;
 
@@ -31,11 +34,14 @@ export async function run(): Promise<void> {
     await promotedByItself(place);
     console.log(`The first promotion by itself came ${Math.round((performance.now() - began) / 1000)} s after the start.`);
     await shippedByTwo(browser, served.address, place, faults);
+    faults.push(...(await watchMoving(browser, served.address, (line, as) => told(place, line, as))));
     await restsFor(place);
     const site = await crawl(served.address);
     faults.push(...site.faults);
     const kinds = Map.groupBy(site.pages.keys(), (path) => site.pages.get(path) ?? '');
     for (const paths of kinds.values()) faults.push(...(await look(browser, served.address, paths.toSorted((a, b) => b.length - a.length)[0] ?? '/')));
+    faults.push(...(await lookAtSearch(browser, served.address)));
+    faults.push(...(await lookAtHostile(browser)));
     console.log(`${site.pages.size} pages of ${kinds.size} kinds were opened.`);
     if (site.pages.size < 50 || kinds.size < 10) faults.push(`only ${site.pages.size} pages of ${kinds.size} kinds were found`);
     if (faults.length > 0) throw new Error(`${faults.length} things are wrong in the browser:\n${faults.slice(0, 60).join('\n')}`);
@@ -70,18 +76,14 @@ async function shippedByTwo(browser: Browser, address: string, place: Place, fau
   page.on('console', (message) => message.type() === 'error' && faults.push(`while shipping, on the console: ${message.text()}`));
   const row = (await standing(place)).find((one) => at(one, 'release') === 'release:web/1');
   const compose = String(at(row, 'compose'));
+  await isThere(`${address}/product/web/1/`);
   await page.goto(`${address}/product/web/1/`);
   const stays = await page.evaluate<number>('(window.stays = Math.random())');
 
-  const told = async (line: string, as: string): Promise<Said> => {
-    const said = await say(line, { ...place, as, timeout: 120_000 });
-    if (said.code !== 0 && said.answer.error?.code !== 'NEEDS_CONFIRMATION') throw new Error(`${line}: ${said.stdout}${said.stderr}`);
-    return said;
-  };
-  await told(`result ${compose} acceptance passed`, 'alice');
-  await told(`approve ${compose} stable`, 'bob');
-  const code = at((await told(`promote ${compose} stable`, 'alice')).answer, 'data.plan.code');
-  await told(`confirm ${String(code)} --wait`, 'bob');
+  await told(place, `result ${compose} acceptance passed`, 'alice');
+  await told(place, `approve ${compose} stable`, 'bob');
+  const code = at((await told(place, `promote ${compose} stable`, 'alice')).answer, 'data.plan.code');
+  await told(place, `confirm ${String(code)} --wait`, 'bob');
 
   const shown = page.locator('main', { hasText: 'stable' }).locator(`a[href*="${compose.replace('compose:', '')}"]`);
   const until = performance.now() + followSeconds * 1000;
@@ -90,6 +92,13 @@ async function shippedByTwo(browser: Browser, address: string, place: Place, fau
   if (!(await isShown())) faults.push(`the open page of the release does not show ${compose} in stable after ${followSeconds} s`);
   if ((await page.evaluate<number>('window.stays')) !== stays) faults.push('the open page was loaded again instead of being brought up to date');
   await context.close();
+}
+
+/** Says a line as somebody; throws where it is refused, other than to be confirmed. */
+async function told(place: Place, line: string, as: string): Promise<Said> {
+  const said = await say(line, { ...place, as, timeout: 120_000 });
+  if (said.code !== 0 && said.answer.error?.code !== 'NEEDS_CONFIRMATION') throw new Error(`${line}: ${said.stdout}${said.stderr}`);
+  return said;
 }
 
 /** Until the site has said all there is to say for a while, so that links do not move under whoever follows them. */

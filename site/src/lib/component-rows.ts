@@ -6,10 +6,11 @@ import { sayBytes, sayHash, saySeconds } from './say.ts';
 /** The rows of a component's tables as text: of these pages there are tens of thousands, and a component for each cell would be most of their cost. */
 export function rowsOf(data: ComponentData): { readonly ships: string; readonly builds: string; readonly versions: string; readonly policies: string } {
   const ships = html`${data.shipsIn.map(
-    ({ release, stage, compose, since, path }) =>
+    ({ release, stage, compose, version, since, path }) =>
       html`<tr>
         <th scope="row">${linkTo(release)}</th>
         <td data-label="Stage">${stage}</td>
+        <td data-label="Version">${version ?? '–'}</td>
         <td data-label="Compose">${linkTo(compose, true)}</td>
         <td data-label="Since">${timeIn(since)}</td>
         <td data-label="Because of">
@@ -25,7 +26,7 @@ export function rowsOf(data: ComponentData): { readonly ships: string; readonly 
         <td data-label="Rebuild">${linkTo(rebuild, true)}</td>
         <td data-label="Finished">${timeIn(finished)}</td>
         <td data-label="Took" class="number">${saySeconds(seconds)}</td>
-        <td data-label="Log">${log === null ? '–' : linkTo(log, true)}</td>
+        <td data-label="Log">${log === null ? '–' : log.url === null ? linkTo(log, true) : linkTo({ ...log, text: 'log' })}</td>
       </tr>`,
   )}`.html;
   const versions = html`${data.versions.map(

@@ -10,7 +10,7 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 /** Markup with texts in it, escaped for elements and quoted attributes; for rows of which a page has hundreds, where components cost most of its time. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   let made = strings[0] ?? '';
-  for (const [index, part] of parts.entries()) made += markupOf(part) + (strings[index + 1] ?? '');
+  for (let index = 0; index < parts.length; index++) made += markupOf(parts[index]) + (strings[index + 1] ?? '');
   return { html: made };
 }
 
@@ -18,5 +18,8 @@ function markupOf(part: Part): string {
   if (typeof part === 'string') return /[&<>"]/.test(part) ? part.replace(/[&<>"]/g, (char) => entities[char] ?? char) : part;
   if (typeof part === 'number') return String(part);
   if (part === null || part === undefined || part === false) return '';
-  return 'html' in part ? part.html : part.map(markupOf).join('');
+  if ('html' in part) return part.html;
+  let made = '';
+  for (const one of part) made += markupOf(one);
+  return made;
 }

@@ -20,7 +20,8 @@ const english = new Intl.NumberFormat('en');
 
 /** `1,234`. */
 export function sayNumber(number: number): string {
-  return english.format(number);
+  // Most numbers have nothing to group, and asking takes a microsecond.
+  return Number.isInteger(number) && number >= 0 && number < 1000 ? String(number) : english.format(number);
 }
 
 /** A name as far as it can be told from others at a glance; the whole stands beside it where it matters. */

@@ -22,7 +22,7 @@ function showTold(news?: Told): void {
         // The list of counts has the look of each state.
         const look = counted.nextElementSibling;
         if (states[1] === state && look)
-          all(`[data-node=${CSS.escape(`${run}/${id}`)}]`).forEach((status) => {
+          all(`[data-node="${run}/${id}"]`).forEach((status) => {
             status.setAttribute('class', look.className);
             status.innerHTML = look.innerHTML;
           });
@@ -33,11 +33,11 @@ function showTold(news?: Told): void {
 
 document.addEventListener('told', ((event: CustomEvent<Told>) => showTold(event.detail)) as EventListener);
 
-// Where the factory serves the page, bars of what goes on reach to now.
-setInterval(() => {
-  all<SVGRectElement>('#live .open').forEach(({ dataset: { zero, scale, right }, x, width }) => {
-    const to = Math.min(+right!, (Date.now() - +zero!) / +scale!);
-    // A clock that is behind draws nothing back.
-    width.baseVal.value = Math.max(width.baseVal.value, to - x.baseVal.value);
-  });
-}, 1000);
+// Where the factory serves the page, bars of what goes on reach to now; for who wants nothing to move, as far as when the page was made.
+if (!matchMedia('(prefers-reduced-motion)').matches)
+  setInterval(() => {
+    all<SVGRectElement>('#live .open').forEach(({ dataset: { zero, scale, most }, width: { baseVal } }) => {
+      // A clock that is behind draws nothing back.
+      baseVal.value = Math.max(baseVal.value, Math.min(+most!, (Date.now() - +zero!) / +scale!));
+    });
+  }, 1000);

@@ -15,7 +15,7 @@ export function morph(from: Element, to: Element): void {
     else {
       if (same === at) at = at.nextSibling;
       else from.insertBefore(same, at);
-      if (same instanceof Element) morph(same, child as Element);
+      if (same.nodeType === 1) morph(same as Element, child as Element);
       else if (same.nodeValue !== child.nodeValue) same.nodeValue = child.nodeValue;
     }
   }

@@ -48,7 +48,7 @@ export function keepFresh(): void {
     if (document.hidden) events?.close();
     void look();
   };
-  document.onvisibilitychange = window.onfocus = wake;
+  document.onvisibilitychange = onfocus = wake;
   timer = setTimeout(wake, 1000);
 }
 

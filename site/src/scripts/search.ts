@@ -4,7 +4,7 @@ import { say } from './say.ts';
 
 const box = find<HTMLInputElement>('#q');
 const list = find('#hits');
-let index: Promise<Entry[]> | undefined;
+let index: Promise<Entry[]> | null;
 
 /** Makes the search box of the header a combobox (ARIA 1.2): the arrows go through the list below it, the focus stays in the box. */
 export function startSearch(): void {
@@ -13,11 +13,11 @@ export function startSearch(): void {
 
   const choose = (to: number): void => {
     active = to;
-    box.ariaActiveDescendantElement = list.children[to] ?? null;
+    box.setAttribute('aria-activedescendant', to < 0 ? '' : `hit${to}`);
     [...list.children].forEach((option, place) => (option.ariaSelected = `${place === to}`));
   };
   const show = (found: readonly Entry[]): void => {
-    list.replaceChildren(...found.slice(0, 10).map((entry) => Object.assign(row(entry), { role: 'option', tabIndex: -1 })));
+    list.replaceChildren(...found.slice(0, 10).map((entry, place) => Object.assign(row(entry), { id: `hit${place}`, role: 'option', tabIndex: -1 })));
     list.hidden = !found.length;
     box.ariaExpanded = `${!list.hidden}`;
     choose(-1);
@@ -29,7 +29,7 @@ export function startSearch(): void {
   };
   show([]);
   box.onfocus = () => {
-    index = undefined;
+    index = null;
     void load();
   };
   box.oninput = search;

@@ -31,6 +31,34 @@ export async function look(browser: Browser, address: string, path: string): Pro
   return faults;
 }
 
+/** What is wrong with the search box while somebody types into it and goes through what was found, and on the page that finds all of it. */
+export async function lookAtSearch(browser: Browser, address: string): Promise<string[]> {
+  const faults: string[] = [];
+  const context = await browser.newContext({ bypassCSP: true });
+  const page = await context.newPage();
+  const look = async (when: string): Promise<void> => {
+    await page.evaluate(axe);
+    faults.push(...(await page.evaluate<string[]>(broken)).map((line) => `search, ${when}: ${line}`));
+  };
+  await page.goto(`${address}/search/?q=lib`);
+  await page.locator('#found li a').first().waitFor();
+  await look('with what was found');
+  await page.goto(`${address}/`);
+  await page.keyboard.press('/');
+  await page.keyboard.type('libte', { delay: 50 });
+  const options = page.getByRole('option');
+  await options.first().waitFor();
+  await look('while typing');
+  await page.keyboard.press('ArrowDown');
+  const active = await page.evaluate<string>('document.getElementById(document.activeElement.getAttribute("aria-activedescendant"))?.textContent ?? ""');
+  if (!active.startsWith('libtext') || (await options.first().getAttribute('aria-selected')) !== 'true') faults.push(`search: the arrow leads to "${active}"`);
+  await look('with one chosen');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/libtext\/$/);
+  await context.close();
+  return faults;
+}
+
 /** Bytes of style sheets and scripts as they are sent, before any compression. */
 function weighing(page: Page): { css: number; script: number } {
   const weights = { css: 0, script: 0 };
