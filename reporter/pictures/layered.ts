@@ -107,21 +107,21 @@ export function layered<Item extends { readonly id: string }>(
   const height = stack(places);
   const xOf = (index: number): number => index * (boxWidth + between);
   const boxOf = ({ column, y, height: tall }: Place): Box => ({ height: tall, width: boxWidth, x: xOf(column), y });
+  // The order of keys is that of canonical JSON, which saves sorting them.
   return {
-    width: Math.max(0, xOf(used.length) - between),
-    height,
-    columns: used.map(({ title }, index) => ({ title, x: xOf(index) })),
-    // The order of keys is that of canonical JSON, which saves sorting them.
     boxes: [...items].map(([place, item]) => {
       const { height: tall, ...rest } = boxOf(place);
       return { height: tall, ...item, ...rest };
     }),
+    columns: used.map(({ title }, index) => ({ title, x: xOf(index) })),
+    height,
+    lines: routes.map(({ kind, count, back, stops }) => ({ back, count, kind, points: pointsOf(stops, xOf, boxWidth) })),
     more: [...counts].map(([place, count]) => {
       const { height: tall, ...rest } = boxOf(place);
       return { count, height: tall, text: `+${grouped(count)} more`, url: used[place.column]?.table ?? '', ...rest };
     }),
-    lines: routes.map(({ kind, count, back, stops }) => ({ back, count, kind, points: pointsOf(stops, xOf, boxWidth) })),
     notDrawn,
+    width: Math.max(0, xOf(used.length) - between),
   };
 }
 

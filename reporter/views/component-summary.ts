@@ -74,8 +74,8 @@ export function directly(distances: readonly number[]): number {
 }
 
 function statusOf(newest: BuildRecord | undefined, current: BuildRecord | undefined, own: boolean, ships: boolean): Status {
-  if (newest !== undefined && newest.outcome !== 'ok') return { word: 'broken', shape: 'bad' };
-  if (ships) return { word: 'ships', shape: 'good' };
-  if (current !== undefined) return { word: 'built', shape: 'good' };
-  return own ? { word: 'not built', shape: 'wait' } : { word: 'known', shape: 'off' };
+  if (newest !== undefined && newest.outcome !== 'ok') return { shape: 'bad', word: 'broken' };
+  if (ships) return { shape: 'good', word: 'ships' };
+  if (current !== undefined) return { shape: 'good', word: 'built' };
+  return own ? { shape: 'wait', word: 'not built' } : { shape: 'off', word: 'known' };
 }

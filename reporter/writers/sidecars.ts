@@ -75,9 +75,7 @@ const nothing = { columns: [], rows: [] };
 /** Everything beside a page but its JSON. `readLog`: where logs are that lie beside their pages. */
 export function sidecarsOf(page: Page, readLog: ReadLog | null = null): readonly Sidecar[] {
   const folder = folderOf(page);
-  return kindsOf(page).flatMap((kind) =>
-    kind.names(page).map((name) => ({ path: `${folder}${name}`, text: () => kind.text(page, name, readLog) })),
-  );
+  return kindsOf(page).flatMap((kind) => kind.names(page).map((name) => ({ path: `${folder}${name}`, text: () => kind.text(page, name, readLog) })));
 }
 
 /** Their paths alone. */
