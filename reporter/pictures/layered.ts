@@ -8,6 +8,8 @@ export interface Column<Item extends { readonly id: string }> {
   readonly further: readonly string[];
   /** How many things those are, where an id stands for several. */
   readonly counted?: number;
+  /** There are more than those. */
+  readonly open?: boolean;
   /** Where all of them can be read. */
   readonly table: string;
 }
@@ -26,7 +28,7 @@ export interface Layered<Item> {
   readonly height: number;
   readonly columns: readonly { readonly title: string; readonly x: number }[];
   readonly boxes: readonly (Item & Box)[];
-  /** One a column at most: `+37 more`. */
+  /** One a column at most: `+37 more`; `+37 and more` where nobody counted on. */
   readonly more: readonly ({ readonly text: string; readonly count: number; readonly url: string } & Box)[];
   readonly lines: readonly Line[];
   /** Arrows between two things of one column, which are not drawn. */
@@ -118,7 +120,8 @@ export function layered<Item extends { readonly id: string }>(
     lines: routes.map(({ kind, count, back, stops }) => ({ back, count, kind, points: pointsOf(stops, xOf, boxWidth) })),
     more: [...counts].map(([place, count]) => {
       const { height: tall, ...rest } = boxOf(place);
-      return { count, height: tall, text: `+${grouped(count)} more`, url: used[place.column]?.table ?? '', ...rest };
+      const { open = false, table = '' } = used[place.column] ?? {};
+      return { count, height: tall, text: `+${grouped(count)} ${open ? 'and more' : 'more'}`, url: table, ...rest };
     }),
     notDrawn,
     width: Math.max(0, xOf(used.length) - between),

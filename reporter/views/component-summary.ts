@@ -17,7 +17,7 @@ export interface ComponentSummary {
   /** The one that was last built, or the newest that is known. */
   readonly version: string | null;
   readonly owners: readonly Ref[];
-  /** How many things need it directly; no more are counted than its page looks at. */
+  /** How many things need it directly. */
   readonly usedBy: number;
   /** It is built here. */
   readonly own: boolean;
@@ -35,7 +35,7 @@ export function summaryOf(site: Site, thing: Thing, newest: BuildRecord | undefi
     format,
     version: current?.version ?? newestOf(thing),
     owners: ownersOf(site, thing),
-    usedBy: directly(walkFrom(site.things, id, 'down', 1).distances),
+    usedBy: walkFrom(site.things, id, 'down', 1).direct,
     own: config !== undefined,
   };
 }
@@ -65,12 +65,6 @@ function newestOf(thing: Thing): string | null {
   let newest: ThingVersion | undefined;
   for (const item of versionsKnown(thing)) if (newest === undefined || byVersion(item, newest) < 0) newest = item;
   return newest?.version ?? null;
-}
-
-/** How many of these are one step away. */
-export function directly(distances: readonly number[]): number {
-  const end = distances.findIndex((distance) => distance > 1);
-  return end === -1 ? distances.length : end;
 }
 
 function statusOf(newest: BuildRecord | undefined, current: BuildRecord | undefined, own: boolean, ships: boolean): Status {

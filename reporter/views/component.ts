@@ -12,7 +12,7 @@ import { type Thing, baseOf } from '../things.ts';
 import { type CollectionLine, collectionsOf } from './component-collections.ts';
 import { type Trace, tracePicture } from './component-picture.ts';
 import { type PolicyLine, policiesOver } from './component-policy.ts';
-import { type ComponentSummary, byVersion, currentBuild, directly, ownersOf, summaryOf, versionsKnown } from './component-summary.ts';
+import { type ComponentSummary, byVersion, currentBuild, ownersOf, summaryOf, versionsKnown } from './component-summary.ts';
 import { type Entry, mostEntries } from '../writers/atom.ts';
 import { buildEntry } from '../writers/entries-of.ts';
 
@@ -76,9 +76,9 @@ export interface DependencyLine {
 export interface Cut<T> {
   readonly items: readonly T[];
   readonly total: number;
-  /** How many are one step away. */
+  /** How many are one step away, all of them counted. */
   readonly direct: number;
-  /** There are more than `total`; nobody counted on. */
+  /** There are more than `total`; beyond what is one step away nobody counted on. */
   readonly bounded: boolean;
 }
 
@@ -121,7 +121,7 @@ export function componentsOf(site: Site): Components {
 function lookAt(site: Site, thing: Thing, builds: readonly BuildRecord[], actions: readonly Action[]): Look {
   const { things } = site;
   const [up, down] = [walkFrom(things, thing.id, 'up'), walkFrom(things, thing.id, 'down')];
-  const { data, ...said } = ownPart(site, thing, builds, actions, directly(down.distances));
+  const { data, ...said } = ownPart(site, thing, builds, actions, down.direct);
   return {
     // The name and the address of the factory stand on every page.
     inputs: digestOfWalks(things, [up, down], JSON.stringify([site.config.factory.name, site.config.factory.site.base, said, data])),
@@ -256,7 +256,7 @@ function buildLine(site: Site, build: BuildRecord): BuildLine {
 }
 
 function cut(site: Site, { id }: Thing, walk: Walk): Cut<DependencyLine> {
-  const direct = directly(walk.distances);
+  const { direct } = walk;
   const { list, bounded } = inWords(site.things, walk, Math.max(enough, Math.min(direct, most)));
   const items = list.map(({ constraint, distance, id: other, provenance, relation, via }) => ({
     constraint,
