@@ -18,15 +18,16 @@ const perNeighbour = 6;
  */
 export function digestOfWalks(things: Things, walks: readonly Walk[], own: string): string {
   const digests = digestsOf(things);
-  const words = new Uint32Array(walks.length * (2 + mostNeighbours * perNeighbour));
+  const words = new Uint32Array(walks.length * (3 + mostNeighbours * perNeighbour));
   let at = 0;
   const put = (from: Uint32Array, number: number): void => {
     words[at++] = from[2 * number] ?? 0;
     words[at++] = from[2 * number + 1] ?? 0;
   };
-  for (const { numbers, via, kinds, bounded } of walks) {
+  for (const { numbers, via, kinds, bounded, direct } of walks) {
     words[at++] = numbers.length;
     words[at++] = bounded ? 1 : 0;
+    words[at++] = direct;
     for (let place = 0; place < numbers.length; place++) {
       put(digests.things, numbers[place] ?? 0);
       put(digests.things, via[place] ?? 0);

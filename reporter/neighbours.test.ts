@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { adjacencyOf } from './adjacency.ts';
-import { mostNeighbours, neighboursOf, stepsBetween } from './neighbours.ts';
+import { mostNeighbours, neighboursOf, stepsBetween, walkFrom } from './neighbours.ts';
 import { purl } from './sample-records.ts';
 import { factsOf, sampleState } from './sample-state.ts';
 import { siteOf } from './site.ts';
@@ -73,5 +73,6 @@ describe('the neighbourhood of a thing', () => {
     const site = await siteWith({ 'content/self/0.jsonl': packages([{ name: 'core' }, ...users]) });
     const { list, bounded } = neighboursOf(site, 'pkg:npm/core', 'down');
     expect([list.length, bounded]).toEqual([mostNeighbours, true]);
+    expect(walkFrom(site.things, 'pkg:npm/core', 'down').direct, 'what is one step away is counted to the end').toBe(mostNeighbours + 5);
   });
 });

@@ -24,6 +24,8 @@ export interface Walk {
   readonly kinds: readonly number[];
   readonly distances: readonly number[];
   readonly bounded: boolean;
+  /** How many are one step away, all of them counted. */
+  readonly direct: number;
 }
 
 /** A core library's whole closure is the archive, and nobody reads that. */
@@ -52,11 +54,12 @@ export function walkFrom(things: Things, start: string, way: Way, steps = Number
   const adjacency = adjacencyOf(things);
   const [numbers, via, kinds, distances]: [number[], number[], number[], number[]] = [[], [], [], []];
   const first = adjacency.numberOf.get(start);
-  if (first === undefined) return { numbers, via, kinds, distances, bounded: false };
+  if (first === undefined) return { numbers, via, kinds, distances, bounded: false, direct: 0 };
   const mark = markOf(things);
   const { met } = mark;
   const walk = ++mark.walk;
   met[first] = walk;
+  let [direct, bounded] = [0, false];
   // The thing itself is before the first of the list.
   for (let place = -1; place < numbers.length; place++) {
     const from: number = place < 0 ? first : (numbers[place] ?? 0);
@@ -67,15 +70,22 @@ export function walkFrom(things: Things, start: string, way: Way, steps = Number
     for (let step: number = starts[from] ?? 0; step < end; step++) {
       const next = to[step] ?? 0;
       if (met[next] === walk) continue;
-      if (numbers.length === mostNeighbours) return { numbers, via, kinds, distances, bounded: true };
       met[next] = walk;
+      if (distance === 1) direct++;
+      if (numbers.length === mostNeighbours) {
+        bounded = true;
+        // What is one step away is counted to the end.
+        if (distance === 1) continue;
+        break;
+      }
       numbers.push(next);
       via.push(from);
       kinds.push(kind[step] ?? 0);
       distances.push(distance);
     }
+    if (bounded) break;
   }
-  return { numbers, via, kinds, distances, bounded: false };
+  return { numbers, via, kinds, distances, bounded, direct };
 }
 
 /** A group of things, in numbers of the adjacency; `far`: what is between such groups is only counted. */

@@ -109,24 +109,36 @@ export interface Said<Data> {
 export const home: Ref = { text: 'Today', url: '/' };
 
 export function pageOfModel<Data>(facts: Facts, said: Said<Data>): Page<Data> {
+  // In the order of canonical JSON, as everything that very many pages have: what is in order need not be sorted.
   const model: PageModel<Data> = {
-    schema: 'millwright.page/1',
-    template: said.template,
-    url: said.url,
-    factory: facts.config.factory.name,
-    base: URL.parse(facts.config.factory.site.base ?? '')?.href ?? null,
-    title: said.title,
-    status: said.status ?? null,
-    verdict: said.verdict,
-    crumbs: said.crumbs ?? [home],
-    asOf: { commit: facts.commit, time: stampOf(facts.at) },
     actions: said.actions ?? [],
-    sources: said.sources ?? [],
     alternates: [],
-    legend: shapes,
+    asOf: { commit: facts.commit, time: stampOf(facts.at) },
+    base: baseOf(facts.config.factory.site.base ?? ''),
+    crumbs: said.crumbs ?? [home],
     data: said.data,
+    factory: facts.config.factory.name,
+    legend,
+    schema: 'millwright.page/1',
+    sources: said.sources ?? [],
+    status: said.status ?? null,
+    template: said.template,
+    title: said.title,
+    url: said.url,
+    verdict: said.verdict,
   };
   return { url: said.url, template: said.template, model: harmlessValue(model) as PageModel<Data> };
+}
+
+const legend = harmlessValue(shapes) as PageModel['legend'];
+const bases = new Map<string, string | null>();
+
+function baseOf(base: string): string | null {
+  const known = bases.get(base);
+  if (known !== undefined) return known;
+  const parsed = URL.parse(base)?.href ?? null;
+  bases.set(base, parsed);
+  return parsed;
 }
 
 const stamps = new WeakMap<Temporal.Instant, string>();

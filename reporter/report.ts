@@ -14,9 +14,9 @@ import { wholeSite } from './writers/whole-site.ts';
 
 /** Renders what changed and writes the whole site into an empty folder. `cache`: where compiled templates are kept. */
 export async function writeSite(plan: Plan, folder: string, cache: string): Promise<void> {
-  const { commit, templates: hash, writers, views, previous, drafts, readLog } = plan;
+  const { commit, templates: hash, writers, views, previous, drafts, full, readLog } = plan;
   await using templates = await openTemplates(hash, cache);
-  const writing = writeGeneration(folder, previous?.folder);
+  const writing = writeGeneration(folder, previous?.folder, !full);
   const entries: Record<string, Entry> = {};
   const others = new Map(drafts.others.map((page) => [page.url, page]));
   let { news } = plan;

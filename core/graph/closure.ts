@@ -37,8 +37,7 @@ export function closure(world: World, starts: readonly string[], reach: Reach): 
 
 /** The nodes reached, nearest first; they, and `via` and `distance` of each, stand in the scratch until the next search. */
 export function walk(world: World, starts: readonly string[], reach: Reach): Uint32Array {
-  const { base, layers, groupOf } = world;
-  const { seen, via, distance, found, next } = world.scratch;
+  const { seen, via, distance, found } = world.scratch;
   seen.fill(0);
   const search: Search = {
     world,
@@ -57,23 +56,7 @@ export function walk(world: World, starts: readonly string[], reach: Reach): Uin
     distance[node] = 0;
     found[search.count++] = node;
   }
-  for (let at = 0; at < search.count; at++) {
-    const node = found[at] as number;
-    const twins = groupOf[node] === 0 ? undefined : twinsOf(world, node);
-    for (let which = 0; which < (twins?.length ?? 1); which++) {
-      const twin = twins?.[which] ?? node;
-      const layer = layers.length === 1 ? 0 : layerOf(world, twin);
-      const { kinds } = layers[layer] as BuiltLayer;
-      const place = { kinds, offset: base[layer] as number, twin, node };
-      const follow = rows[layer] as Csr[];
-      for (let row = 0; row < follow.length; row++) meetRow(search, follow[row] as Csr, place);
-    }
-    if (at + 1 < search.count) continue;
-    found.set(next.subarray(0, search.waiting), search.count);
-    search.count += search.waiting;
-    search.waiting = 0;
-    search.level++;
-  }
+  spread(search, rows);
   return found.subarray(0, search.count);
 }
 
@@ -87,48 +70,76 @@ interface Search {
   waiting: number;
 }
 
-interface Place {
-  readonly kinds: Uint8Array;
-  /** Of the layer. */
-  readonly offset: number;
-  /** In the layer; `node` stands for it. */
-  readonly twin: number;
-  readonly node: number;
+/**
+ * The hot loop: everything it touches is a local of its own, and what is rare is a call. What is met for the first time is one in several
+ * edges, so that an edge costs a look at `seen`.
+ */
+function spread(search: Search, rows: readonly (readonly Csr[])[]): void {
+  const { world, depth, passes } = search;
+  const { base, layers, groupOf } = world;
+  const { seen, distance, via, found, next } = world.scratch;
+  const alone = [0];
+  for (let at = 0; at < search.count; at++) {
+    const node = found[at] as number;
+    alone[0] = node;
+    const { level } = search;
+    const isLimited = level >= depth || passes !== undefined;
+    const twins = groupOf[node] === 0 ? alone : twinsOf(world, node);
+    for (let which = 0; which < twins.length; which++) {
+      const twin = twins[which] as number;
+      const layer = layers.length === 1 ? 0 : layerOf(world, twin);
+      const { kinds } = layers[layer] as BuiltLayer;
+      const offset = base[layer] as number;
+      const follow = rows[layer] as readonly Csr[];
+      for (let row = 0; row < follow.length; row++) {
+        const { start, to } = follow[row] as Csr;
+        const end = start[twin - offset + 1] as number;
+        for (let edge = start[twin - offset] as number; edge < end; edge++) {
+          const met = offset + (to[edge] as number);
+          if (seen[met] !== 0) continue;
+          if (isLimited || groupOf[met] !== 0) {
+            meet(search, met, node);
+            continue;
+          }
+          seen[met] = 1;
+          via[met] = node;
+          if (kinds[met - offset] === capability) {
+            distance[met] = level;
+            found[search.count++] = met;
+          } else {
+            distance[met] = level + 1;
+            next[search.waiting++] = met;
+          }
+        }
+      }
+    }
+    if (at + 1 < search.count) continue;
+    found.set(next.subarray(0, search.waiting), search.count);
+    search.count += search.waiting;
+    search.waiting = 0;
+    search.level++;
+  }
 }
 
-/** The hot loop; a small function of its own is compiled early and as a whole. */
-function meetRow(search: Search, { start, to }: Csr, { kinds, offset, twin, node }: Place): void {
+/** Comes upon a node that others stand for, or one that perhaps may not be entered. */
+function meet(search: Search, met: number, node: number): void {
   const { world, depth, passes, level } = search;
-  const { groupOf } = world;
   const { seen, distance, via, found, next } = world.scratch;
-  const isOpen = level < depth && passes === undefined;
-  let { count, waiting } = search;
-  const end = start[twin - offset + 1] as number;
-  for (let edge = start[twin - offset] as number; edge < end; edge++) {
-    const met = offset + (to[edge] as number);
-    if (seen[met] === 1) continue;
-    seen[met] = 1;
-    let neighbour = met;
-    let free = kinds[met - offset] === capability;
-    if (groupOf[met] !== 0) {
-      neighbour = standIn(world, met);
-      if (neighbour !== met && seen[neighbour] === 1) continue;
-      seen[neighbour] = 1;
-      free = isCapability(world, neighbour);
-    }
-    via[neighbour] = node;
-    if (!isOpen && ((!free && level >= depth) || (passes !== undefined && !passes(neighbour)))) {
-      distance[neighbour] = beyond;
-    } else if (free) {
-      distance[neighbour] = level;
-      found[count++] = neighbour;
-    } else {
-      distance[neighbour] = level + 1;
-      next[waiting++] = neighbour;
-    }
+  seen[met] = 1;
+  const neighbour = standIn(world, met);
+  if (neighbour !== met && seen[neighbour] === 1) return;
+  seen[neighbour] = 1;
+  const free = isCapability(world, neighbour);
+  via[neighbour] = node;
+  if ((!free && level >= depth) || (passes !== undefined && !passes(neighbour))) {
+    distance[neighbour] = beyond;
+  } else if (free) {
+    distance[neighbour] = level;
+    found[search.count++] = neighbour;
+  } else {
+    distance[neighbour] = level + 1;
+    next[search.waiting++] = neighbour;
   }
-  search.count = count;
-  search.waiting = waiting;
 }
 
 function archFilter(world: World, arch: string): (node: number) => boolean {

@@ -8,6 +8,8 @@ export interface Column<Item extends { readonly id: string }> {
   readonly further: readonly string[];
   /** How many things those are, where an id stands for several. */
   readonly counted?: number;
+  /** There are more than those. */
+  readonly open?: boolean;
   /** Where all of them can be read. */
   readonly table: string;
 }
@@ -27,7 +29,7 @@ export interface Layered<Item> {
   /** Where the heading of each begins, on its base line. */
   readonly columns: readonly { readonly title: string; readonly x: number; readonly y: number }[];
   readonly boxes: readonly (Item & Box)[];
-  /** One a column at most: `+37 more`. */
+  /** One a column at most: `+37 more`; `+37 and more` where nobody counted on. */
   readonly more: readonly ({ readonly text: string; readonly count: number; readonly url: string } & Box)[];
   readonly lines: readonly Line[];
   /** Arrows between two things of one column, which are not drawn. */
@@ -121,22 +123,23 @@ export function layered<Item extends { readonly id: string }>(
   const boxOf = ({ column, at, length }: Place): Box =>
     turned ? { height: across, width: length, x: at, y: acrossOf(column) } : { height: length, width: across, x: acrossOf(column), y: at };
   const long = used.length === 0 ? 0 : end + size.pad;
+  // The order of keys is that of canonical JSON, which saves sorting them.
   return {
-    width: turned ? long : far,
-    height: turned ? far : long,
-    turned,
-    columns: used.map(({ title }, index) => (turned ? { title, x: 0, y: acrossOf(index) + across / 2 + 4 } : { title, x: acrossOf(index), y: 14 })),
-    // The order of keys is that of canonical JSON, which saves sorting them.
     boxes: [...items].map(([place, item]) => {
       const { height, ...rest } = boxOf(place);
       return { height, ...item, ...rest };
     }),
+    columns: used.map(({ title }, index) => (turned ? { title, x: 0, y: acrossOf(index) + across / 2 + 4 } : { title, x: acrossOf(index), y: 14 })),
+    height: turned ? far : long,
+    lines: routes.map(({ kind, count, back, stops }) => ({ back, count, kind, points: pointsOf(stops, acrossOf, across, turned) })),
     more: [...counts].map(([place, count]) => {
       const { height, ...rest } = boxOf(place);
-      return { count, height, text: `+${grouped(count)} more`, url: used[place.column]?.table ?? '', ...rest };
+      const { open = false, table = '' } = used[place.column] ?? {};
+      return { count, height, text: `+${grouped(count)} ${open ? 'and more' : 'more'}`, url: table, ...rest };
     }),
-    lines: routes.map(({ kind, count, back, stops }) => ({ back, count, kind, points: pointsOf(stops, acrossOf, across, turned) })),
     notDrawn,
+    turned,
+    width: turned ? long : far,
   };
 }
 

@@ -37,6 +37,7 @@ export function tracePicture(site: Site, thing: Thing, up: Walk, down: Walk, shi
     items: shown,
     further: folded.count === 0 ? [] : [folded.key],
     counted: folded.count,
+    open: folded.open,
     table,
   });
   const needs = columnOf('Needs', needed.first, at('requires'));
@@ -77,11 +78,12 @@ interface Side {
 
 interface Step {
   readonly shown: readonly PictureItem[];
-  readonly folded: { readonly key: string; readonly count: number };
+  /** `open`: nobody counted on from there. */
+  readonly folded: { readonly key: string; readonly count: number; readonly open: boolean };
 }
 
 /** `prefix`: before what a thing of this side is called in the picture. What ships because of this one is shown first. */
-function sideOf(site: Site, self: string, { numbers, distances }: Walk, prefix: string, onTheWay: ReadonlySet<string>): Side {
+function sideOf(site: Site, self: string, { numbers, distances, direct, bounded }: Walk, prefix: string, onTheWay: ReadonlySet<string>): Side {
   const { ids, numberOf } = adjacencyOf(site.things);
   // The nearest are first.
   const within = (steps: number): number => {
@@ -106,8 +108,8 @@ function sideOf(site: Site, self: string, { numbers, distances }: Walk, prefix: 
   const keyAt = (place: number): string => groups[place]?.key ?? self;
   const items = (some: readonly number[]): PictureItem[] => some.map((number) => ({ ...itemOf(site, ids[number] ?? ''), id: keyOf(number) }));
   return {
-    first: { shown: items(shown1), folded: { key: key1, count: folded1.length } },
-    second: { shown: items(shown2), folded: { key: key2, count: folded2.length + far.length } },
+    first: { shown: items(shown1), folded: { key: key1, count: folded1.length + direct - near.length, open: false } },
+    second: { shown: items(shown2), folded: { key: key2, count: folded2.length + far.length, open: bounded } },
     arrows: between.steps.map(({ from, to, build, count }): Arrow => ({ from: keyAt(from), to: keyAt(to), kind: build ? 'build' : 'use', count })),
     far: between.far,
   };

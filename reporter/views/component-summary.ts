@@ -17,7 +17,7 @@ export interface ComponentSummary {
   /** The one that was last built, or the newest that is known. */
   readonly version: string | null;
   readonly owners: readonly Ref[];
-  /** How many things need it directly; no more are counted than its page looks at. */
+  /** How many things need it directly. */
   readonly usedBy: number;
   /** It is built here. */
   readonly own: boolean;
@@ -35,7 +35,7 @@ export function summaryOf(site: Site, thing: Thing, newest: BuildRecord | undefi
     format,
     version: current?.version ?? newestOf(thing),
     owners: ownersOf(site, thing),
-    usedBy: directly(walkFrom(site.things, id, 'down', 1).distances),
+    usedBy: walkFrom(site.things, id, 'down', 1).direct,
     own: config !== undefined,
   };
 }
@@ -67,15 +67,9 @@ function newestOf(thing: Thing): string | null {
   return newest?.version ?? null;
 }
 
-/** How many of these are one step away. */
-export function directly(distances: readonly number[]): number {
-  const end = distances.findIndex((distance) => distance > 1);
-  return end === -1 ? distances.length : end;
-}
-
 function statusOf(newest: BuildRecord | undefined, current: BuildRecord | undefined, own: boolean, ships: boolean): Status {
-  if (newest !== undefined && newest.outcome !== 'ok') return { word: 'broken', shape: 'bad' };
-  if (ships) return { word: 'ships', shape: 'good' };
-  if (current !== undefined) return { word: 'built', shape: 'good' };
-  return own ? { word: 'not built', shape: 'wait' } : { word: 'known', shape: 'off' };
+  if (newest !== undefined && newest.outcome !== 'ok') return { shape: 'bad', word: 'broken' };
+  if (ships) return { shape: 'good', word: 'ships' };
+  if (current !== undefined) return { shape: 'good', word: 'built' };
+  return own ? { shape: 'wait', word: 'not built' } : { shape: 'off', word: 'known' };
 }

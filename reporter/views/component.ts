@@ -12,7 +12,7 @@ import { type Thing, baseOf } from '../things.ts';
 import { type CollectionLine, collectionsOf } from './component-collections.ts';
 import { type Trace, tracePicture } from './component-picture.ts';
 import { type PolicyLine, policiesOver } from './component-policy.ts';
-import { type ComponentSummary, byVersion, currentBuild, directly, ownersOf, summaryOf, versionsKnown } from './component-summary.ts';
+import { type ComponentSummary, byVersion, currentBuild, ownersOf, summaryOf, versionsKnown } from './component-summary.ts';
 import { type Entry, mostEntries } from '../writers/atom.ts';
 import { buildEntry } from '../writers/entries-of.ts';
 
@@ -78,9 +78,9 @@ export interface DependencyLine {
 export interface Cut<T> {
   readonly items: readonly T[];
   readonly total: number;
-  /** How many are one step away. */
+  /** How many are one step away, all of them counted. */
   readonly direct: number;
-  /** There are more than `total`; nobody counted on. */
+  /** There are more than `total`; beyond what is one step away nobody counted on. */
   readonly bounded: boolean;
 }
 
@@ -123,7 +123,7 @@ export function componentsOf(site: Site): Components {
 function lookAt(site: Site, thing: Thing, builds: readonly BuildRecord[], actions: readonly Action[]): Look {
   const { things } = site;
   const [up, down] = [walkFrom(things, thing.id, 'up'), walkFrom(things, thing.id, 'down')];
-  const { data, ...said } = ownPart(site, thing, builds, actions, directly(down.distances));
+  const { data, ...said } = ownPart(site, thing, builds, actions, down.direct);
   return {
     // The name and the address of the factory stand on every page.
     inputs: digestOfWalks(things, [up, down], JSON.stringify([site.config.factory.name, site.config.factory.site.base, said, data])),
@@ -135,33 +135,37 @@ function lookAt(site: Site, thing: Thing, builds: readonly BuildRecord[], action
   };
 }
 
-type Own = Omit<ComponentData, 'trace' | 'requires' | 'usedBy'>;
+const none: Cut<DependencyLine> = { bounded: false, direct: 0, items: [], total: 0 };
 
-function ownPart(site: Site, thing: Thing, builds: readonly BuildRecord[], actions: readonly Action[], direct: number): Said<Own> {
+function ownPart(site: Site, thing: Thing, builds: readonly BuildRecord[], actions: readonly Action[], direct: number): Said<ComponentData> {
   const { links } = site;
   const shipped = site.shipping.get(thing.id) ?? [];
-  const data: Own = {
-    id: thing.id,
-    name: thing.name,
-    kind: thing.kind,
-    format: thing.format,
-    upstream: thing.upstream,
-    owners: ownersOf(site, thing),
-    collections: collectionsOf(site, thing),
-    source: sourceOf(site, thing),
-    builtBy: [...thing.builtBy].sort().map((maker) => links.component(maker)),
-    current: currentOf(site, thing),
-    versions: versionsOf(site, thing),
+  // In the order of canonical JSON; what is about the neighbourhood has its place and is filled in when it is looked at.
+  const data: ComponentData = {
     builds: builds.slice(0, mostBuilds).map((build) => buildLine(site, build)),
-    shipsIn: shipped.map(({ product, release, stage, compose, version, since, path }) => ({
-      release: links.release(product, release),
-      stage,
-      compose: links.compose(compose),
-      version,
-      since,
-      path: path.map((id) => links.component(id)),
-    })),
+    builtBy: [...thing.builtBy].sort().map((maker) => links.component(maker)),
+    collections: collectionsOf(site, thing),
+    current: currentOf(site, thing),
+    format: thing.format,
+    id: thing.id,
+    kind: thing.kind,
+    name: thing.name,
+    owners: ownersOf(site, thing),
     policies: policiesOver(site, thing),
+    requires: none,
+    shipsIn: shipped.map(({ product, release, stage, compose, version, since, path }) => ({
+      compose: links.compose(compose),
+      path: path.map((id) => links.component(id)),
+      release: links.release(product, release),
+      since,
+      stage,
+      version,
+    })),
+    source: sourceOf(site, thing),
+    trace: null,
+    upstream: thing.upstream,
+    usedBy: none,
+    versions: versionsOf(site, thing),
   };
   return {
     url: thing.url,
@@ -198,7 +202,7 @@ function sourcesOf(site: Site, { config }: Thing, builds: readonly BuildRecord[]
   return name === undefined ? made : [{ what: 'its configuration', path: `config/components/${name}.yaml` }, ...made];
 }
 
-function verdictOf({ name, builds, current, versions, shipsIn, source }: Own, direct: number): string {
+function verdictOf({ name, builds, current, versions, shipsIn, source }: ComponentData, direct: number): string {
   const short = shortName(name);
   const where = [...new Set(shipsIn.map(({ release, stage }) => `${release.text} ${stage}`))];
   const ships = where.length === 0 ? 'ships nowhere' : `ships in ${someOf(where)}`;
@@ -214,7 +218,7 @@ function sourceOf(site: Site, { config, id }: Thing): ComponentData['source'] {
   if (config === undefined) return null;
   const revision = site.revisions.get(config.purl) ?? site.revisions.get(id);
   const place = config.git === undefined ? 'a folder of the configuration' : `${config.git.split(/[?#]/)[0]?.replace(/\/\/[^/@]*@/, '//')} (${config.ref})`;
-  return { place, commit: revision?.commit ?? null, version: revision?.version ?? null, time: revision?.time ?? null };
+  return { commit: revision?.commit ?? null, place, time: revision?.time ?? null, version: revision?.version ?? null };
 }
 
 function currentOf(site: Site, thing: Thing): ComponentData['current'] {
@@ -234,7 +238,7 @@ function versionsOf(site: Site, thing: Thing): ComponentData['versions'] {
   return [...unique.values()]
     .sort(byVersion)
     .slice(0, most)
-    .map((item) => ({ version: item.version, purl: item.purl, arch: item.arch, from: from(item.from) }));
+    .map((item) => ({ arch: item.arch, from: from(item.from), purl: item.purl, version: item.version }));
 }
 
 function buildLine(site: Site, build: BuildRecord): BuildLine {
@@ -255,7 +259,7 @@ function buildLine(site: Site, build: BuildRecord): BuildLine {
 }
 
 function cut(site: Site, { id }: Thing, walk: Walk): Cut<DependencyLine> {
-  const direct = directly(walk.distances);
+  const { direct } = walk;
   const { list, bounded } = inWords(site.things, walk, Math.max(enough, Math.min(direct, most)));
   const items = list.map(({ constraint, distance, id: other, provenance, relation, via }) => ({
     constraint,
@@ -265,5 +269,5 @@ function cut(site: Site, { id }: Thing, walk: Walk): Cut<DependencyLine> {
     thing: site.links.component(other),
     via: via === id ? null : site.links.component(via),
   }));
-  return { items, total: walk.numbers.length, direct, bounded };
+  return { bounded, direct, items, total: walk.numbers.length };
 }

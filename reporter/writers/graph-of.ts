@@ -34,7 +34,8 @@ function neighbourhoodOf(url: string, title: string, { requires, usedBy, shipsIn
     join(add(compose), url, 'contains');
     join(add(release), add(compose), stage);
   }
-  const further = requires.total + usedBy.total - near(requires).length - near(usedBy).length;
+  const known = ({ total, direct }: ComponentData['requires']): number => Math.max(total, direct);
+  const further = known(requires) + known(usedBy) - near(requires).length - near(usedBy).length;
   const note = further === 0 ? null : `${further} more than one step away, or too many, are not drawn; index.json lists what its page does.`;
   return { name: title, note, nodes: [...nodes.values()], edges: [...edges.values()] };
 }

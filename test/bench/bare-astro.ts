@@ -2,8 +2,11 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../story/say.ts';
 
-/** The command that builds `folder`, a bare Astro project with a page for each of `count` items: as heavy as a component's page of ours. */
-export function bareAstro(folder: string, count: number): string[] {
+/**
+ * The command that builds `folder`, a bare Astro project with a page for each of `count` items. A `light` page has what a component's page
+ * has about builds and a few names; a `heavy` one has a picture and two long tables as well, and weighs as much as ours.
+ */
+export function bareAstro(folder: string, count: number, weight: 'light' | 'heavy'): string[] {
   const site = join(root, 'site');
   const write = (path: string, text: string): void => {
     mkdirSync(join(folder, path, '..'), { recursive: true });
@@ -15,7 +18,9 @@ export function bareAstro(folder: string, count: number): string[] {
   write('src/Row.astro', row);
   write('src/Section.astro', section);
   write('src/Layout.astro', layout);
-  write('src/pages/item/[name].astro', page);
+  write('src/Table.astro', table);
+  write('src/Picture.astro', picture);
+  write('src/pages/item/[name].astro', weight === 'light' ? page : heavyPage);
   symlinkSync(join(site, 'node_modules'), join(folder, 'node_modules'), 'dir');
   return [process.execPath, join(site, 'node_modules', 'astro', 'bin', 'astro.mjs'), 'build', '--root', folder, '--silent'];
 }
@@ -78,3 +83,27 @@ const { item } = Astro.props;
   <Section title="Used by" count={item.usedBy.length}><ul>{item.usedBy.map((name) => <li><a href={'/item/' + name + '/'}>{name}</a><span class="small"> build-requires, declared, </span><span class="id">pkg:generic/generated/{name}</span></li>)}</ul></Section>
 </Layout>
 `;
+
+const table = `---
+const { lines } = Astro.props;
+---
+<table class="dependencies"><thead><tr><th scope="col">Name</th><th scope="col" class="number">Steps</th><th scope="col">Relation</th><th scope="col">Over</th><th scope="col">Versions</th><th scope="col">How it is known</th></tr></thead><tbody>{lines.map((line) => <tr><th scope="row"><a href={'/item/' + line.name + '/'}>{line.name}</a></th><td class="number">{line.steps}</td><td>build-requires</td><td>{line.via === null ? 'directly' : <a href={'/item/' + line.via + '/'}>{line.via}</a>}</td><td>any</td><td>declared</td></tr>)}</tbody></table>
+`;
+
+const picture = `---
+const { boxes } = Astro.props;
+---
+<figure><svg viewBox="0 0 1000 420" width="1000" height="420" role="group">{boxes.map(({ name, x, y }) => <g class="box component"><rect x={x} y={y} width="139" height="25" rx="3" /><a href={'/item/' + name + '/'}><text x={x + 9} y={y + 17}>{name}</text></a></g>)}{boxes.map(({ x, y }) => <path class="line use" d={'M' + x + ' ' + y + 'C' + (x + 18) + ' ' + y + ' ' + (x + 18) + ' ' + (y + 30) + ' ' + (x + 36) + ' ' + (y + 30)} />)}</svg></figure>
+`;
+
+/** The light page, and what makes ours heavy. What is in the tables is made here: a list of thirty thousand such items would be half a gigabyte. */
+const heavyPage = page
+  .replace('import Row from', "import Picture from '../../Picture.astro';\nimport Table from '../../Table.astro';\nimport Row from")
+  .replace(
+    'const { item } = Astro.props;',
+    `const { item } = Astro.props;
+const at = Number(item.name.slice(5));
+const linesFrom = (first) => Array.from({ length: 40 }, (_, step) => ({ name: 'part-' + ((at * 7 + first + step * 11) % 2000), steps: 1 + (step >> 3), via: step < 8 ? null : 'part-' + ((at + step) % 2000) }));
+const boxes = Array.from({ length: 50 }, (_, step) => ({ name: 'part-' + ((at * 5 + step * 13) % 2000), x: (step % 5) * 176, y: 34 + Math.floor(step / 5) * 34 }));`,
+  )
+  .replace('</Layout>', '<Picture boxes={boxes} /><Table lines={linesFrom(1)} /><Table lines={linesFrom(5)} /></Layout>');

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { shareCommits } from '../../bot/commits.ts';
@@ -22,7 +22,8 @@ const switches = 5;
 
 /** What the site costs: whole beside a bare Astro project as large, after twenty changes, and from a commit to the switch. */
 export async function benchSite(): Promise<Row[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'millwright-bench-'));
+  // In memory, where there is such a place: on a disk the file system is measured more than the pages.
+  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'millwright-bench-'));
   try {
     return [...(await wholeSite(folder)), ...(await tenPages(join(folder, 'ten'))), ...(await fullSize(join(folder, 'full')))];
   } finally {
@@ -34,32 +35,50 @@ async function wholeSite(folder: string): Promise<Row[]> {
   const state = join(folder, 'state');
   mkdirSync(state);
   await generateFactory(state, components);
-  const bare = join(folder, 'bare');
-  const build = bareAstro(bare, components);
-  const command = `astro build of ${components} pages`;
+  const [light, heavy] = [bareSite(folder, components, 'light'), bareSite(folder, components, 'heavy')];
   const first = report(state);
-  const peers = [onceTimed(build, bare)];
   const whole: Measured[] = [];
   for (let turn = 0; turn < turns; turn++) {
     whole.push(report(state, '--full'));
-    peers.push(onceTimed(build, bare));
+    for (const bare of [light, heavy]) bare.run();
   }
-  const peer = { command, median: rounded(median(peers.map(({ cpu }) => cpu))), cpu: rounded(median(peers.map(({ cpu }) => cpu))) };
-  const weights = `${kB(join(state, 'site/current/c/generic/generated/part-00500/index.html'))} kB a page, bare ${kB(join(bare, 'dist/item/part-500/index.html'))} kB`;
   const cpu = median(whole.map((run) => run.cpu));
-  const row = (name: string, seconds: number, n: number): Row => ({
-    name,
+  const weight = kB(join(state, 'site/current/c/generic/generated/part-00500/index.html'));
+  const row = (name: string, seconds: number, n: number, bare: Bare): Row => ({
+    name: `site of ${components} components, ${name}: CPU (${weight} kB a page, bare ${bare.weight()} kB)`,
     unit: 's',
     n,
     ours: { median: rounded(seconds), cpu: rounded(seconds), rssMiB: 0 },
-    peer,
-    ratio: rounded(seconds / peer.cpu),
+    ...bare.beside(seconds),
   });
   return [
     await afterChanges(state, 700, changed),
-    row(`site of ${components} components, everything rendered: CPU (${weights})`, cpu, turns),
-    row(`site of ${components} components, the first time, templates compiled: CPU`, first.cpu, 1),
+    row('everything rendered', cpu, turns, heavy),
+    row('everything rendered, beside light pages', cpu, turns, light),
+    row('the first time, templates compiled', first.cpu, 1, heavy),
   ];
+}
+
+interface Bare {
+  /** Builds it once more. */
+  run(): void;
+  /** kB of one of its pages. */
+  weight(): number;
+  beside(cpu: number): Pick<Row, 'peer' | 'ratio'>;
+}
+
+function bareSite(folder: string, count: number, weight: 'light' | 'heavy'): Bare {
+  const bare = join(folder, `bare-${weight}`);
+  const build = bareAstro(bare, count, weight);
+  const runs: Measured[] = [];
+  return {
+    run: () => void runs.push(onceTimed(build, bare)),
+    weight: () => kB(join(bare, 'dist/item/part-500/index.html')),
+    beside(cpu) {
+      const own = median(runs.map((run) => run.cpu));
+      return { peer: { command: `astro build of ${count} pages`, median: rounded(own), cpu: rounded(own) }, ratio: rounded(cpu / own) };
+    },
+  };
 }
 
 /** The site of a whole distribution: what it takes to be made, to be kept when nothing changed, and to follow a day's changes. */
@@ -68,17 +87,45 @@ async function fullSize(state: string): Promise<Row[]> {
   await generateFactory(state, full.components);
   report(state);
   const whole = await reportUsage(state, '--full');
+  const bare = bareSite(state, full.components, 'heavy');
+  bare.run();
   const idle = await reportUsage(state);
   const day = await afterChanges(state, 700, full.changed);
   const none = { peer: null, ratio: null };
-  const row = (name: string, { cpu, rssMiB }: Pick<Usage, 'cpu' | 'rssMiB'>): Row => ({
-    name: `site of ${full.components} components, ${name}: CPU of the reporter`,
+  const named = (what: string): string => `site of ${full.components} components, ${what}`;
+  const row = (name: string, { cpu, rssMiB }: Pick<Usage, 'cpu' | 'rssMiB'>, peer: Pick<Row, 'peer' | 'ratio'> = none): Row => ({
+    name: `${named(name)}: CPU of the reporter`,
     unit: 's',
     n: 1,
     ours: { median: rounded(cpu), cpu: rounded(cpu), rssMiB: Math.round(rssMiB) },
+    ...peer,
+  });
+  const { bytes, largest } = sizesBelow(join(state, 'site/current'));
+  const size = (name: string, unit: string, value: number): Row => ({
+    name: named(name),
+    unit,
+    n: 1,
+    ours: { median: rounded(value), cpu: 0, rssMiB: 0 },
     ...none,
   });
-  return [day, row('everything rendered', whole), row('nothing to do', idle)];
+  return [
+    day,
+    row('everything rendered', whole, bare.beside(whole.cpu)),
+    row('nothing to do', idle),
+    size('all its files', 'GB', bytes / 1e9),
+    size('its largest page', 'kB', largest / 1e3),
+  ];
+}
+
+function sizesBelow(folder: string): { readonly bytes: number; readonly largest: number } {
+  let [bytes, largest] = [0, 0];
+  for (const path of readdirSync(`${folder}/`, { recursive: true, encoding: 'utf8' })) {
+    const found = statSync(join(folder, path));
+    if (!found.isFile()) continue;
+    bytes += found.size;
+    if (path.endsWith('.html')) largest = Math.max(largest, found.size);
+  }
+  return { bytes, largest };
 }
 
 function reportUsage(state: string, ...more: readonly string[]): Promise<Usage> {
