@@ -1,4 +1,5 @@
 import type { GraphEdge, GraphNode, NodeKind, Relation } from '../model/node.ts';
+import type { BuiltLayer } from './layer.ts';
 
 /** What a layer is built from: nodes and edges in any order. Edges name nodes by id; an unknown end becomes a capability node. */
 export interface LayerInput {
@@ -48,7 +49,7 @@ export interface Dependent {
 
 /** All layers of a moment, seen as one graph. Ids in, ids out; what is inside stays arrays. */
 export interface Graph {
-  readonly layers: readonly Layer[];
+  readonly layers: readonly BuiltLayer[];
   has(id: string): boolean;
   node(id: string): GraphNode | undefined;
   /** Every node of that bare name: components first, then artifacts, the rest; highest version first. */

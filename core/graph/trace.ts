@@ -1,5 +1,5 @@
 import { tracedRelations, type GraphEdge, type GraphNode, type NodeKind, type Relation } from '../model/node.ts';
-import { compareVersionsOf } from '../model/version-order.ts';
+import { newestOfEach } from './newest.ts';
 import type { Dependent, Direction, Graph, Reach, Reached } from './graph.ts';
 
 export interface TraceOptions {
@@ -98,24 +98,6 @@ function reachOf(direction: Direction, { relations, depth, arch }: TraceOptions)
 
 function shortestPath(graph: Graph, from: string, to: string, reach: Reach): readonly GraphEdge[] {
   return graph.paths(from, to, { ...reach, bound: 1 }).paths[0] ?? [];
-}
-
-/** Of a component that stands there in several versions the newest is built, and none of them for a change of its own. */
-function newestOfEach(graph: Graph, ids: readonly string[], causes: readonly GraphNode[]): string[] {
-  const own = new Set(causes.map(nameOf));
-  const newest = new Map<string, GraphNode>();
-  for (const id of new Set(ids)) {
-    const node = nodeOf(graph, id);
-    const other = newest.get(nameOf(node));
-    if (own.has(nameOf(node))) continue;
-    if (other === undefined || compareVersionsOf(id, node.version ?? '', other.version ?? '') > 0) newest.set(nameOf(node), node);
-  }
-  return [...newest.values()].map((node) => node.id);
-}
-
-/** The same for all versions. */
-function nameOf({ format, name }: GraphNode): string {
-  return `${format ?? ''} ${name}`;
 }
 
 function count(items: readonly Reached[]): Counts {
