@@ -45,7 +45,7 @@ export function traceDetails(graph: Graph, found: Trace, { subject, also, owners
   if (up || Object.keys(found.counts.up).length > 0) fields.push(['stands on', sayCounts(found.counts.up)]);
   for (const pointer of shipped)
     fields.push([`${pointer.product}/${pointer.release} ${pointer.stage}`, `${pointer.compose} since ${sayMoment(pointer.since)}`]);
-  if (said.critical) fields.push(['critical path', 'the distribution’s own metadata puts it there']);
+  if (said.critical) fields.push(['critical path', 'yes, the distribution’s own metadata says so']);
   list('groups', said.groups, 6);
   list('advisories', said.advisories.map(sayAdvisory), 3);
   const isOther = (node: GraphNode): boolean => node.kind === subject.kind && node.name === subject.name && node.format === subject.format;
