@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +17,7 @@ export const title = "dpkg orders versions, gpgv checks signatures, and apt find
 
 export const needs = [
   { tool: 'gpgv', package: 'gpgv' },
+  { tool: 'sqv', package: 'sqv' },
   { tool: 'xz', package: 'xz-utils' },
   { tool: 'lz4', package: 'lz4' },
   { tool: 'bzip2', package: 'bzip2' },
@@ -100,6 +101,30 @@ async function signatures(folder: string): Promise<void> {
   await mustFail('a keyring that is none', join(suite, 'Release'));
   rmSync(file);
   await mustPass('Release and Release.gpg');
+  writeFileSync(file, signed);
+  const path = process.env['PATH'];
+  process.env['PATH'] = onlyPrograms(folder, ['sqv', 'xz']);
+  try {
+    await mustPass('sqv alone');
+    for (const name of ['Release', 'InRelease'])
+      writeFileSync(join(suite, name), readFileSync(join(suite, name), 'utf8').replace('Origin: Demo', 'Origin: Evil'));
+    await mustFail('a changed Release, to sqv');
+  } finally {
+    process.env['PATH'] = path;
+  }
+  console.log('  gpgv and sqv check what is signed');
+}
+
+/** A folder with these programs and no other. */
+function onlyPrograms(folder: string, names: readonly string[]): string {
+  const only = join(folder, 'only');
+  mkdirSync(only);
+  for (const name of names) {
+    const place = (process.env['PATH'] ?? '').split(':').find((item) => existsSync(join(item, name)));
+    if (place === undefined) throw new Error(`There is no ${name} here.`);
+    symlinkSync(join(place, name), join(only, name));
+  }
+  return only;
 }
 
 /** One flat folder after another whose only index is packed in one of the ways that take a program. */
