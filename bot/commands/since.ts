@@ -33,7 +33,12 @@ export default command({
     if (thing.id === whole.id) throw new UserError('USAGE', `${args.thing} and ${args.whole} are the same.`, { hint: 'Write: since NAME RELEASE.' });
     const now = versionIn(graph, thing, whole);
     const moments = await relevant(snapshot);
-    const look = (entry: LogEntry) => versionAt(needs, entry, thing, whole);
+    const seen = new Map<string, Promise<GraphNode | undefined>>();
+    const look = (entry: LogEntry): Promise<GraphNode | undefined> => {
+      const known = seen.get(entry.commit) ?? versionAt(needs, entry, thing, whole);
+      seen.set(entry.commit, known);
+      return known;
+    };
     const presence = await turn(moments, async (entry) => ((await look(entry)) === undefined) === (now === undefined));
     const version = now === undefined ? undefined : await turn(moments.slice(presence.place), async (entry) => (await look(entry))?.version === now.version);
     const came = moments[presence.place];

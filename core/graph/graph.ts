@@ -62,6 +62,8 @@ export interface Graph {
   edges(id: string, side: 'out' | 'in', relation?: Relation): GraphEdge[];
   /** What requires, contains or is based on one of these, the most used first; the nodes themselves are left out. */
   dependents(ids: readonly string[]): Dependent[];
+  /** The shortest way from one of these to a release over needs that leave no choice; undefined where there is always another choice. */
+  surePath(ids: readonly string[], release: string): GraphEdge[] | undefined;
   /** Breadth first, starts included at distance 0, nearest first. */
   closure(starts: readonly string[], reach: Reach): Reached[];
   /** Up to `bound` simple paths, shortest first; `bounded` says that there are more. */

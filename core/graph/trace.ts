@@ -39,6 +39,8 @@ export interface Shipping {
   readonly node: GraphNode;
   readonly distance: number;
   readonly path: readonly GraphEdge[];
+  /** Only as one of several choices: something else would do on every way there. */
+  readonly choice: boolean;
 }
 
 /** What a thing comes from, what a change to it reaches, and which products ship it. */
@@ -73,17 +75,42 @@ export function trace(graph: Graph, subject: GraphNode, options: TraceOptions = 
 function shippingOf(graph: Graph, subject: GraphNode, down: readonly Reached[], reach: Reach): Pick<Trace, 'products' | 'releases'> {
   const releases = down
     .filter((item) => item.kind === 'release')
-    .map((item) => ({ node: nodeOf(graph, item.id), distance: item.distance, path: shortestPath(graph, subject.id, item.id, reach) }));
+    .map((item) => {
+      const shortest = shortestPath(graph, subject.id, item.id, reach);
+      // The shortest way may be over a choice, and a longer one not.
+      const sure = shortest.some((edge) => edge.alternative !== undefined) ? sureWay(graph, subject, item.id, reach) : shortest;
+      const path = sure ?? shortest;
+      return { node: nodeOf(graph, item.id), distance: path === shortest ? item.distance : stepsIn(graph, path), path, choice: sure === undefined };
+    });
   const products = down
     .filter((item) => item.kind === 'product')
     .map((item): Shipping => {
       const node = nodeOf(graph, item.id);
-      const release = releases.find((other) => other.node.id === item.via && other.distance === item.distance - 1);
-      const last = release === undefined ? undefined : graph.edges(release.node.id, 'out', 'release-of').find((edge) => edge.to === item.id);
-      const path = release === undefined || last === undefined ? shortestPath(graph, subject.id, item.id, reach) : [...release.path, last];
-      return { node, distance: item.distance, path };
+      const of = graph.edges(item.id, 'in', 'release-of');
+      const own = releases.filter((release) => of.some((edge) => edge.from === release.node.id));
+      const [release] = own.sort((a, b) => Number(a.choice) - Number(b.choice) || a.distance - b.distance);
+      const last = of.find((edge) => edge.from === release?.node.id);
+      if (release === undefined || last === undefined)
+        return { node, distance: item.distance, path: shortestPath(graph, subject.id, item.id, reach), choice: false };
+      return { node, distance: release.distance + 1, path: [...release.path, last], choice: release.choice };
     });
   return { products, releases };
+}
+
+/** Over needs without a choice; what is asked along other relations has no such way. */
+function sureWay(graph: Graph, subject: GraphNode, release: string, { relations, depth = Infinity, arch }: Reach): GraphEdge[] | undefined {
+  if (arch !== undefined || relations !== tracedRelations) return undefined;
+  const built = subject.kind === 'component' ? graph.edges(subject.id, 'out', 'builds') : [];
+  const path = graph.surePath([subject.id, ...built.map((edge) => edge.to)], release);
+  if (path === undefined) return undefined;
+  const first = built.find((edge) => edge.to === path[0]?.to);
+  const whole = first === undefined ? path : [first, ...path];
+  return stepsIn(graph, whole) > depth ? undefined : whole;
+}
+
+/** Stepping onto a name that others provide counts nothing. */
+function stepsIn(graph: Graph, path: readonly GraphEdge[]): number {
+  return path.filter((edge) => graph.node(edge.to)?.kind !== 'capability').length;
 }
 
 /** Without the starts and without capabilities, which are no things. */
