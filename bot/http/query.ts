@@ -45,7 +45,8 @@ function dotOf({ query, nodes, edges }: z.output<typeof Found>['data']): string 
   const lines = [
     `digraph ${quoted(query)} {`,
     ...nodes.map(({ id, name, version }) => `  ${quoted(id)} [label=${quoted(version === undefined ? name : `${name} ${version}`)}];`),
-    ...edges.map(({ from, to, relation }) => `  ${quoted(from)} -> ${quoted(to)} [label=${quoted(relation)}];`),
+    // Two needs of one thing, such as a lowest and a highest version, are one arrow.
+    ...new Set(edges.map(({ from, to, relation }) => `  ${quoted(from)} -> ${quoted(to)} [label=${quoted(relation)}];`)),
     '}',
   ];
   return `${lines.join('\n')}\n`;
