@@ -21,7 +21,7 @@ export default command({
     const components = trace(graph, subject, { depth: 1 }).components;
     const { owners, because, facts } = await ownershipOf(snapshot, graph, components);
     const standing = sayStanding(facts);
-    const lines = [...because.map((item) => item.line), ...facts.map(factLine)];
+    const lines = [...new Set(because.map((item) => item.line)), ...facts.map(factLine)];
     const page = pageOf(subject.kind, subject.id);
     return {
       kind: 'owner',

@@ -43,7 +43,7 @@ export default command({
         body: paths.map((edges, index) => ({
           kind: 'lines' as const,
           title: `Path ${index + 1}, ${plural(edges.length, 'step')}`,
-          lines: edges.map((edge) => sayEdge(graph, edge)),
+          lines: edges.map((edge) => sayEdge(graph, edge, edges)),
         })),
       },
     };
@@ -80,10 +80,14 @@ function search(
   return { paths: [], bounded: false };
 }
 
-function sayEdge(graph: Graph, edge: GraphEdge): string {
+/** What a thing is, is said where the path has another of the same name, or where it is none that is published. */
+function sayEdge(graph: Graph, edge: GraphEdge, path: readonly GraphEdge[]): string {
+  const names = new Map(path.flatMap(({ from, to }) => [from, to]).map((id) => [id, graph.node(id)?.name]));
   const name = (id: string): string => {
     const node = graph.node(id);
-    return node === undefined ? id : sayNode(node);
+    if (node === undefined) return id;
+    const isPlain = node.kind === 'artifact' && [...names.values()].filter((other) => other === node.name).length === 1;
+    return isPlain ? `${node.name}${node.version === undefined ? '' : ` ${node.version}`}` : sayNode(node);
   };
   return `${name(edge.from)} ${edge.relation} ${name(edge.to)}${edge.constraint === undefined ? '' : ` ${edge.constraint}`}`;
 }

@@ -1,4 +1,4 @@
-import { packageFacts, type PackageFacts } from '@millwright/core/change/package-facts.ts';
+import type { PackageFacts } from '@millwright/core/change/package-facts.ts';
 import { nodeKinds, relations, type GraphNode } from '@millwright/core/model/node.ts';
 import { resolveName } from '@millwright/core/graph/resolve.ts';
 import type { Graph } from '@millwright/core/graph/graph.ts';
@@ -50,7 +50,7 @@ export default command({
     const products = args.all ? found.products : found.products.slice(0, shownProducts);
     const releases = args.all ? found.releases : found.releases.slice(0, shownProducts);
     // What is not in the graph is looked up only where nothing narrower was asked.
-    const said = narrowed ? nothingSaid : await packageFacts(snapshot, namesOfSources(found), new Set([subject.id, ...found.builds.map((node) => node.id)]));
+    const said = narrowed ? nothingSaid : await factsOf(snapshot, subject, found);
     const reached = [...(args.up ? found.up : []), ...(args.down || !args.up ? found.down : [])];
     return {
       kind: 'trace',
@@ -98,9 +98,11 @@ export default command({
   },
 });
 
-/** What is built of one source lies together under its name. */
-function namesOfSources(found: Trace): string[] {
-  return found.components.map((node) => node.name);
+/** What is built of one source lies together under its name. The code for it is read only when it is needed. */
+async function factsOf(snapshot: Snapshot, subject: GraphNode, { builds, components }: Trace): Promise<PackageFacts> {
+  const { packageFacts } = await import('@millwright/core/change/package-facts.ts');
+  const sources = components.map((node) => node.name);
+  return packageFacts(snapshot, sources, new Set([subject.id, ...builds.map((node) => node.id)]));
 }
 
 function isOurs(snapshot: Snapshot, { id }: GraphNode): boolean {

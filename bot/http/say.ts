@@ -25,14 +25,10 @@ export function sayRoute(app: FastifyInstance, say: Say, closing: AbortSignal): 
     const { status, body } = await say(parsed.data.command, { ...(token === undefined ? {} : { token }), signal });
     return reply.code(status).type('application/json; charset=utf-8').header('cache-control', 'no-store').send(JSON.stringify(body));
   });
-  app.get('/api/1/query', async () => {
-    throw new UserError('USAGE', 'Queries are not in this version.', {
-      hint: 'trace and path answer most of what a query would, and index.json lies beside every page.',
-    });
-  });
 }
 
-function tokenOf(authorization: string | undefined): string | undefined {
+/** What stands after `Bearer`. Throws `DENIED` for another kind of authorization. */
+export function tokenOf(authorization: string | undefined): string | undefined {
   if (authorization === undefined) return undefined;
   const token = /^Bearer +([\x21-\x7e]+)$/i.exec(authorization)?.[1];
   if (token === undefined)

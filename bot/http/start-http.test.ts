@@ -255,9 +255,32 @@ describe('the API', () => {
     expect((await raw('/health', { host: 'example.org' })).status).toBe(403);
   });
 
-  it('says what is not in this version, and what is not there at all', async () => {
-    const query = await fetch(at('/api/1/query?q=x'));
-    expect(await query.json()).toMatchObject({ error: { code: 'USAGE', message: expect.stringContaining('not in this version') } });
+  it('asks what a selection names, as an answer, for Graphviz and as a table', async () => {
+    const nodes = [
+      { id: 'pkg:deb/demo/a@1', kind: 'artifact', name: 'a', format: 'deb', version: '1' },
+      { id: 'pkg:deb/demo/b@"2"', kind: 'artifact', name: '=b', format: 'deb', version: '1,2' },
+    ];
+    const edges = [{ from: nodes[0]?.id, to: nodes[1]?.id, relation: 'requires', provenance: 'declared' }];
+    await server.close();
+    server = await start({
+      say: async (line) => ({ status: line.includes('name(a') ? 200 : 400, body: { ok: true, line, data: { query: 'q "x"', nodes, edges } } }),
+    });
+    const get = (query: string) => fetch(at(`/api/1/query?${query}`));
+    expect(await (await get('q=name(a*)%20union%20name(%22b%22)')).json()).toMatchObject({ line: 'query --all --edges -- "name(a*) union name(\\"b\\")"' });
+    expect(await (await get('q=name(a)&format=csv')).text()).toBe(
+      'id,kind,name,format,version,arch\r\npkg:deb/demo/a@1,artifact,a,deb,1,\r\n"pkg:deb/demo/b@""2""",artifact,\'=b,deb,"1,2",\r\n',
+    );
+    const dot = await get('q=name(a)&format=dot');
+    expect([dot.headers.get('content-type'), await dot.text()]).toEqual([
+      'text/vnd.graphviz; charset=utf-8',
+      'digraph "q \\"x\\"" {\n  "pkg:deb/demo/a@1" [label="a 1"];\n  "pkg:deb/demo/b@\\"2\\"" [label="=b 1,2"];\n  "pkg:deb/demo/a@1" -> "pkg:deb/demo/b@\\"2\\"" [label="requires"];\n}\n',
+    ]);
+    for (const query of ['', 'q=', 'q=a&format=xml', 'q=a&more=1', 'q=a%0Aimports'])
+      expect(await (await get(query)).json()).toMatchObject({ error: { code: 'USAGE' } });
+    expect((await get('q=other&format=csv')).status).toBe(400);
+  });
+
+  it('says what is not there at all', async () => {
     expect((await fetch(at('/'), { method: 'DELETE' })).status).toBe(400);
   });
 

@@ -9,6 +9,7 @@ import { refuseBadAddress, sendError } from './errors.ts';
 import { guard } from './guard.ts';
 import { securityHeaders } from './headers.ts';
 import { healthRoute } from './health.ts';
+import { queryRoute } from './query.ts';
 import { sayRoute, type Say } from './say.ts';
 import { siteRoute } from './site.ts';
 
@@ -56,6 +57,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   await app.register(fastifyStatic, { serve: false });
   healthRoute(app, options);
   sayRoute(app, options.say, closing.signal);
+  queryRoute(app, options.say, closing.signal);
   const site = join(options.folder, 'site');
   eventsRoute(app, options.commits, site, closing.signal);
   if (options.pages !== undefined) answerRoute(app, site, options.pages);

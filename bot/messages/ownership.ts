@@ -25,7 +25,7 @@ export async function ownershipOf(snapshot: Snapshot, graph: Graph, components: 
   }
   if (because.length === 0) {
     for (const { id: component } of components)
-      for (const owner of graph.owners(component)) because.push({ owner, line: `the metadata of ${component} names ${owner}`, component });
+      for (const owner of graph.owners(component)) because.push({ owner, line: `the metadata of ${component} says so`, component });
   }
   return { owners: [...new Set(because.map((item) => item.owner))], because, facts };
 }

@@ -2,7 +2,7 @@ import type { PackageFacts } from '@millwright/core/change/package-facts.ts';
 import type { Advisory } from '@millwright/core/content/format.ts';
 import type { Graph } from '@millwright/core/graph/graph.ts';
 import type { Counts, Trace } from '@millwright/core/graph/trace.ts';
-import type { GraphNode } from '@millwright/core/model/node.ts';
+import type { GraphEdge, GraphNode } from '@millwright/core/model/node.ts';
 import { sayMoment } from '@millwright/core/model/time.ts';
 import { compareVersionsOf } from '@millwright/core/model/version-order.ts';
 import type { PointerRecord } from '@millwright/core/state/kinds/release.ts';
@@ -45,7 +45,7 @@ export function traceDetails(graph: Graph, found: Trace, { subject, also, owners
   if (up || Object.keys(found.counts.up).length > 0) fields.push(['stands on', sayCounts(found.counts.up)]);
   for (const pointer of shipped)
     fields.push([`${pointer.product}/${pointer.release} ${pointer.stage}`, `${pointer.compose} since ${sayMoment(pointer.since)}`]);
-  if (said.critical) fields.push(['critical path', 'the distribution’s own metadata puts it there']);
+  if (said.critical) fields.push(['critical path', 'yes, the distribution’s own metadata says so']);
   list('groups', said.groups, 6);
   list('advisories', said.advisories.map(sayAdvisory), 3);
   const isOther = (node: GraphNode): boolean => node.kind === subject.kind && node.name === subject.name && node.format === subject.format;
@@ -60,7 +60,9 @@ export function traceDetails(graph: Graph, found: Trace, { subject, also, owners
       kind: 'lines',
       title: isOnly ? 'Shortest way to each product' : 'Shortest way to each release',
       lines: [
-        ...ways.slice(0, shownWays).map((item) => `${item.node.name}: ${sayWay(item.path, (id) => nameOf(graph, id))}`),
+        ...ways
+          .slice(0, shownWays)
+          .map((item) => `${item.node.name}: ${isNamed(item.path) ? 'its content names it' : sayWay(item.path, (id) => nameOf(graph, id))}`),
         ...(ways.length > shownWays ? [`${ways.length - shownWays} more; --json has them all`] : []),
       ],
     });
@@ -70,6 +72,11 @@ export function traceDetails(graph: Graph, found: Trace, { subject, also, owners
     blocks.push({ kind: 'table', title: up ? 'Stands on' : 'Reaches', columns: ['STEPS', 'ID'], rows: nodes.map((item) => [String(item.distance), item.id]) });
   }
   return blocks;
+}
+
+/** The release, or the release of the product, selects it itself. */
+function isNamed(path: readonly GraphEdge[]): boolean {
+  return path[0]?.relation === 'selects' && path.slice(1).every((edge) => edge.relation === 'release-of');
 }
 
 export function sayCounts(counts: Counts): string {

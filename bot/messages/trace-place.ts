@@ -14,23 +14,24 @@ export function productsWithCompose(graph: Graph, subject: GraphNode, down: read
 export function sayPlace(graph: Graph, subject: GraphNode, found: Trace, withCompose: ReadonlySet<string>): string {
   if (subject.kind === 'product') return sayProduct(graph, subject.id);
   if (subject.kind === 'release') return sayRelease(graph, subject.id);
-  const groups: Record<Standing, string[]> = { ships: [], taken: [], selected: [] };
-  for (const { node, distance, path } of found.products) {
+  const groups: Record<Standing, string[]> = { ships: [], taken: [], perhaps: [], selected: [] };
+  for (const { node, distance, path, choice } of found.products) {
     const through = importedEnd(graph, path);
-    const standing = withCompose.has(node.id) ? 'ships' : through === undefined ? 'selected' : 'taken';
+    const standing = withCompose.has(node.id) ? 'ships' : through === undefined ? 'selected' : choice ? 'perhaps' : 'taken';
     const by = through === undefined || through.id === subject.id ? '' : `through ${through.name}, `;
     groups[standing].push(`${node.name} (${by}${plural(distance, 'step')} away)`);
   }
-  const { ships, taken, selected } = groups;
+  const { ships, taken, perhaps, selected } = groups;
   const parts: string[] = [];
   if (ships.length > 0) parts.push(`ships in ${some(ships, 3)}`);
   if (taken.length > 0) parts.push(`goes into ${some(taken, 3)}`);
+  if (perhaps.length > 0) parts.push(`may go into ${some(perhaps, 3)}, where something else would do too`);
   if (selected.length > 0) parts.push(`is selected for ${some(selected, 3)}${parts.length > 0 ? ', of which' : ', and'} no compose has it yet`);
   return parts.length === 0 ? 'is in no product' : parts.join(', and ');
 }
 
-/** `taken`: a release takes it as others publish it, and no compose of ours is between. */
-type Standing = 'ships' | 'taken' | 'selected';
+/** `perhaps`: taken only as one of several choices. `taken`: a release takes it as others publish it, and no compose of ours is between. */
+type Standing = 'ships' | 'taken' | 'perhaps' | 'selected';
 
 /** What a release selects on this path, where that is something imported: of what is built here it selects components. */
 function importedEnd(graph: Graph, path: readonly GraphEdge[]): GraphNode | undefined {

@@ -9,7 +9,9 @@ export function withAbsolutePaths(folder: ConfigFolder, thing: unknown, base: st
   const at = (path: unknown): unknown => (typeof path === 'string' ? resolve(base, path) : path);
   switch (folder) {
     case 'sources':
-      return change(change(value, 'path', at), 'keyring', at);
+      return change(change(change(value, 'path', at), 'keyring', at), 'also', (also) =>
+        (also as Value[]).map((item) => change(change(item, 'path', at), 'keyring', at)),
+      );
     case 'collections':
       return change(value, 'path', at);
     case 'components':

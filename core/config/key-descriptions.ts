@@ -87,7 +87,6 @@ export const descriptions: Readonly<Record<string, string>> = {
   'rooms.home': 'Products it is about.',
   'rooms.id': 'What the network calls it.',
   'rooms.network': 'The network it is on; console is this machine.',
-  'sources.url': 'An address. Read by no version yet: naming one is refused when the source is read.',
   'tests.engine': 'Where it runs; see engines/.',
   'tests.product': 'Only for these products; for all of them without it.',
   'tests.run': 'A command and its arguments; exit 0 is passed, 1 failed, anything else error.',

@@ -74,6 +74,10 @@ function checkFormats(config: Config, options: ReferenceOptions): void {
   for (const [id, source] of config.sources) {
     mention(options, 'sources', id, ['format'], 'format', source.format, [...options.formats, ...options.known('formats')]);
     exactlyOne(options, 'sources', id, source, ['path', 'url', 'apt']);
+    source.also?.forEach((other, index) => {
+      if ((other.path === undefined) === (other.url === undefined))
+        options.report('sources', id, ['also', index], `expected exactly one of path and url, found ${other.path === undefined ? 'none' : 'both'}`);
+    });
   }
 }
 

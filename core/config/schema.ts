@@ -46,6 +46,24 @@ export const Source = z.strictObject({
   arches: z.array(z.string().min(1)).optional().describe('Architectures; without it the machine’s own, where there is one for it.'),
   keyring: z.string().optional().describe('A file with the keys that may sign the repository; without one, signatures are not checked.'),
   namespace: Id.optional().describe('Whose packages they are, as it stands in package URLs (fedora, opensuse); without it, what the repository says itself.'),
+  also: z
+    .array(
+      z.strictObject({
+        path: z.string().optional().describe('A folder.'),
+        url: z
+          .string()
+          .regex(/^https?:\/\/./, 'expected an address such as https://deb.example.org/debian')
+          .optional()
+          .describe('Address of a repository.'),
+        suites: z.array(z.string().min(1)).optional().describe('Suites of a Debian repository.'),
+        components: z.array(z.string().min(1)).optional().describe('Components of the suites; without it, those named above.'),
+        arches: z.array(z.string().min(1)).optional().describe('Architectures; without it, those named above.'),
+        keyring: z.string().optional().describe('A file with the keys that may sign it; without it, the one named above.'),
+      }),
+    )
+    .min(1)
+    .optional()
+    .describe('Further repositories that a machine has beside this one, such as updates and security: needs are met across all of them.'),
   every: DurationText.optional().describe('How often it is read by itself.'),
 });
 

@@ -12,8 +12,20 @@ export interface SourcePlace {
   readonly arches: readonly string[];
   readonly keyring?: string | undefined;
   readonly namespace?: string | undefined;
+  /** Repositories beside it, one whole with it. */
+  readonly also?: readonly OtherPlace[] | undefined;
   /** Folder for what servers need not send twice. */
   readonly cache: string;
+}
+
+/** What it does not say is as of the first. */
+export interface OtherPlace {
+  readonly path?: string | undefined;
+  readonly url?: string | undefined;
+  readonly suites?: readonly string[] | undefined;
+  readonly components?: readonly string[] | undefined;
+  readonly arches?: readonly string[] | undefined;
+  readonly keyring?: string | undefined;
 }
 
 /** What the import child is asked on its standard input. */

@@ -4,9 +4,10 @@ import { saveLayer } from '../open/layer-file.ts';
 import { openImportedLayer } from '../graph/imported-layer.ts';
 import { digestOfValue } from '../model/digest.ts';
 import { UserError } from '../model/errors.ts';
+import { compareVersionsOf } from '../model/version-order.ts';
 import { brokenSource } from './broken.ts';
 import { placeOf } from './fetch/place-of.ts';
-import type { Format, PackageRecord, RepositoryFormat, Skipped } from './format.ts';
+import type { Format, PackageRecord, RepositoryFormat, Skipped, Survey } from './format.ts';
 import type { ImportAnswer, ImportAsk } from './import-ask.ts';
 import { digestOfSource, readSource } from './read-source.ts';
 import { readShardTree, writeShardTree } from './shard-tree.ts';
@@ -56,11 +57,55 @@ interface Readable {
 }
 
 async function repositoryAt(asked: Importing, format: RepositoryFormat): Promise<Readable> {
-  const { suites, components, arches, keyring, namespace, apt } = asked.from;
-  const { place, name } = await placeOf(asked.from, asked.files, asked.source.format);
-  const options = { suites, components, arches, keyring, namespace, machine: apt === true, now: Temporal.Instant.from(asked.now) };
-  const { digest, signature, read } = await format.survey(place, options);
-  return { name, digest: digestOfValue([asked.source.format, asked.revision, digest]), signature, read };
+  const { also = [], ...first } = asked.from;
+  const { components, arches, keyring, cache, namespace } = first;
+  const others = also.map(({ path, url, suites = [], ...own }) => ({
+    ...{ path, url, suites, apt: false, cache, namespace },
+    components: own.components ?? components,
+    arches: own.arches ?? arches,
+    keyring: own.keyring ?? keyring,
+  }));
+  const parts: Part[] = [];
+  for (const from of [first, ...others]) {
+    const { place, name } = await placeOf(from, asked.files, asked.source.format);
+    const options = { ...from, machine: from.apt === true, now: Temporal.Instant.from(asked.now) };
+    parts.push({ name, survey: await format.survey(place, options) });
+  }
+  const digests = parts.map(({ survey }) => survey.digest);
+  return {
+    name: parts.map(({ name }) => name).join(' and '),
+    digest: digestOfValue([asked.source.format, asked.revision, ...digests]),
+    signature: [...new Set(parts.map(({ survey }) => survey.signature))].join('; '),
+    read: () => together(parts),
+  };
+}
+
+interface Part {
+  readonly name: string;
+  readonly survey: Survey;
+}
+
+/** What is told of in several repositories under one name without a version is as the newest has it. */
+async function* together(parts: readonly Part[]): AsyncGenerator<PackageRecord | Skipped> {
+  const [only] = parts.length === 1 ? parts : [];
+  if (only !== undefined) return yield* only.survey.read();
+  const versionless = new Map<string, PackageRecord>();
+  for (const { name, survey } of parts) {
+    let [packages, skipped] = [0, 0];
+    for await (const item of survey.read()) {
+      if ('skipped' in item) skipped++;
+      else packages++;
+      if ('skipped' in item || item.purl.includes('@')) {
+        yield item;
+        continue;
+      }
+      const other = versionless.get(item.purl);
+      if (other === undefined || compareVersionsOf(item.purl, item.version, other.version) > 0) versionless.set(item.purl, item);
+    }
+    // One may be empty, as security updates are on the first day; one of which nothing can be read is broken.
+    if (packages === 0 && skipped > 0) throw brokenSource(name, null, 'it describes no package.', 'Look at the file; the last good import stays.');
+  }
+  yield* versionless.values();
 }
 
 async function documentAt(asked: Importing, format: Format): Promise<Readable> {

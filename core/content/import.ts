@@ -60,7 +60,7 @@ export async function layerFromTree(repository: string, tree: string, source: La
 async function ask({ repository, source, config, formats, layers, cache, now, limits }: ImportOptions, before: ImportRecord) {
   const entry = formats.find((item) => item.id === config.format);
   if (entry === undefined) throw unreadable(source, config.format, formats);
-  const { format, path, url, apt, suites = [], components = [], arches = [], keyring, namespace } = config;
+  const { format, path, url, apt, suites = [], components = [], arches = [], keyring, namespace, also } = config;
   refuseUnclear(source, config, 'repository' in entry);
   const { files, reader, revision } = entry;
   return askChild(
@@ -68,7 +68,7 @@ async function ask({ repository, source, config, formats, layers, cache, now, li
       task: 'import',
       repository,
       source: { id: source, format },
-      from: { path, url, apt, suites, components, arches, keyring, namespace, cache: cache ?? join(layers, '..', 'cache', 'fetched') },
+      from: { path, url, apt, suites, components, arches, keyring, namespace, also, cache: cache ?? join(layers, '..', 'cache', 'fetched') },
       files,
       reader,
       revision,
@@ -81,7 +81,11 @@ async function ask({ repository, source, config, formats, layers, cache, now, li
 }
 
 /** A source is at one place: a path, or for a repository an address or the machine's own lists. */
-function refuseUnclear(source: string, { format, path, url, apt }: SourceConfig, isRepository: boolean): void {
+function refuseUnclear(source: string, { format, path, url, apt, also = [] }: SourceConfig, isRepository: boolean): void {
+  if (also.length > 0 && !isRepository)
+    throw new UserError('SOURCE_BROKEN', `The source ${source} names also:, which a source of the format ${format} cannot have.`, {
+      hint: 'Only repositories stand beside each other; make each file a source of its own.',
+    });
   const named = [path !== undefined && 'path', url !== undefined && 'url', apt === true && 'apt'].filter((name) => name !== false);
   const allowed = isRepository ? ['path', 'url', ...(format === 'deb' ? ['apt'] : [])] : ['path'];
   const wrong = named.find((name) => !allowed.includes(name));

@@ -5,6 +5,7 @@ import type { Graph } from './graph.ts';
 import type { BuiltLayer } from './layer.ts';
 import { allNames, describe, nodesByName, nodesOfKind, ownersAt } from './names.ts';
 import { paths } from './paths.ts';
+import { surePath } from './sure-path.ts';
 import { lookUp, worldOf } from './world.ts';
 
 /** Layers of one moment as one graph. Cheap: nothing is copied, only equal ids are found. */
@@ -23,6 +24,7 @@ export function combineLayers(layers: readonly BuiltLayer[]): Graph {
     owners: (id) => ownersAt(world, id),
     edges: (id, side, relation) => edgesAt(world, id, side, relation),
     dependents: (ids) => dependents(world, ids),
+    surePath: (ids, release) => surePath(world, ids, release),
     closure: (starts, reach) => closure(world, starts, reach),
     paths: (from, to, reach) => paths(world, from, to, reach),
   };

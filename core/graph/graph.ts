@@ -1,4 +1,5 @@
 import type { GraphEdge, GraphNode, NodeKind, Relation } from '../model/node.ts';
+import type { BuiltLayer } from './layer.ts';
 
 /** What a layer is built from: nodes and edges in any order. Edges name nodes by id; an unknown end becomes a capability node. */
 export interface LayerInput {
@@ -48,7 +49,7 @@ export interface Dependent {
 
 /** All layers of a moment, seen as one graph. Ids in, ids out; what is inside stays arrays. */
 export interface Graph {
-  readonly layers: readonly Layer[];
+  readonly layers: readonly BuiltLayer[];
   has(id: string): boolean;
   node(id: string): GraphNode | undefined;
   /** Every node of that bare name: components first, then artifacts, the rest; highest version first. */
@@ -61,6 +62,8 @@ export interface Graph {
   edges(id: string, side: 'out' | 'in', relation?: Relation): GraphEdge[];
   /** What requires, contains or is based on one of these, the most used first; the nodes themselves are left out. */
   dependents(ids: readonly string[]): Dependent[];
+  /** The shortest way from one of these to a release over needs that leave no choice; undefined where there is always another choice. */
+  surePath(ids: readonly string[], release: string): GraphEdge[] | undefined;
   /** Breadth first, starts included at distance 0, nearest first. */
   closure(starts: readonly string[], reach: Reach): Reached[];
   /** Up to `bound` simple paths, shortest first; `bounded` says that there are more. */

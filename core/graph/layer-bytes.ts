@@ -3,7 +3,7 @@ import { nodeKinds, provenances, relations, type Relation } from '../model/node.
 import type { BuiltLayer, RelationArrays } from './layer.ts';
 
 const magic = 'MWLAYER\n';
-const formatVersion = 2;
+const formatVersion = 3;
 /** magic, version, crc32 of all that follows, length of the header. */
 const preamble = 20;
 /** Numbers in a file mean places in these lists; a file made with others is of no use. */

@@ -1,5 +1,5 @@
 import { tracedRelations, type GraphEdge, type GraphNode, type NodeKind, type Relation } from '../model/node.ts';
-import { compareVersionsOf } from '../model/version-order.ts';
+import { newestOfEach } from './newest.ts';
 import type { Dependent, Direction, Graph, Reach, Reached } from './graph.ts';
 
 export interface TraceOptions {
@@ -39,6 +39,8 @@ export interface Shipping {
   readonly node: GraphNode;
   readonly distance: number;
   readonly path: readonly GraphEdge[];
+  /** Only as one of several choices: something else would do on every way there. */
+  readonly choice: boolean;
 }
 
 /** What a thing comes from, what a change to it reaches, and which products ship it. */
@@ -73,17 +75,42 @@ export function trace(graph: Graph, subject: GraphNode, options: TraceOptions = 
 function shippingOf(graph: Graph, subject: GraphNode, down: readonly Reached[], reach: Reach): Pick<Trace, 'products' | 'releases'> {
   const releases = down
     .filter((item) => item.kind === 'release')
-    .map((item) => ({ node: nodeOf(graph, item.id), distance: item.distance, path: shortestPath(graph, subject.id, item.id, reach) }));
+    .map((item) => {
+      const shortest = shortestPath(graph, subject.id, item.id, reach);
+      // The shortest way may be over a choice, and a longer one not.
+      const sure = shortest.some((edge) => edge.alternative !== undefined) ? sureWay(graph, subject, item.id, reach) : shortest;
+      const path = sure ?? shortest;
+      return { node: nodeOf(graph, item.id), distance: path === shortest ? item.distance : stepsIn(graph, path), path, choice: sure === undefined };
+    });
   const products = down
     .filter((item) => item.kind === 'product')
     .map((item): Shipping => {
       const node = nodeOf(graph, item.id);
-      const release = releases.find((other) => other.node.id === item.via && other.distance === item.distance - 1);
-      const last = release === undefined ? undefined : graph.edges(release.node.id, 'out', 'release-of').find((edge) => edge.to === item.id);
-      const path = release === undefined || last === undefined ? shortestPath(graph, subject.id, item.id, reach) : [...release.path, last];
-      return { node, distance: item.distance, path };
+      const of = graph.edges(item.id, 'in', 'release-of');
+      const own = releases.filter((release) => of.some((edge) => edge.from === release.node.id));
+      const [release] = own.sort((a, b) => Number(a.choice) - Number(b.choice) || a.distance - b.distance);
+      const last = of.find((edge) => edge.from === release?.node.id);
+      if (release === undefined || last === undefined)
+        return { node, distance: item.distance, path: shortestPath(graph, subject.id, item.id, reach), choice: false };
+      return { node, distance: release.distance + 1, path: [...release.path, last], choice: release.choice };
     });
   return { products, releases };
+}
+
+/** Over needs without a choice; what is asked along other relations has no such way. */
+function sureWay(graph: Graph, subject: GraphNode, release: string, { relations, depth = Infinity, arch }: Reach): GraphEdge[] | undefined {
+  if (arch !== undefined || relations !== tracedRelations) return undefined;
+  const built = subject.kind === 'component' ? graph.edges(subject.id, 'out', 'builds') : [];
+  const path = graph.surePath([subject.id, ...built.map((edge) => edge.to)], release);
+  if (path === undefined) return undefined;
+  const first = built.find((edge) => edge.to === path[0]?.to);
+  const whole = first === undefined ? path : [first, ...path];
+  return stepsIn(graph, whole) > depth ? undefined : whole;
+}
+
+/** Stepping onto a name that others provide counts nothing. */
+function stepsIn(graph: Graph, path: readonly GraphEdge[]): number {
+  return path.filter((edge) => graph.node(edge.to)?.kind !== 'capability').length;
 }
 
 /** Without the starts and without capabilities, which are no things. */
@@ -98,24 +125,6 @@ function reachOf(direction: Direction, { relations, depth, arch }: TraceOptions)
 
 function shortestPath(graph: Graph, from: string, to: string, reach: Reach): readonly GraphEdge[] {
   return graph.paths(from, to, { ...reach, bound: 1 }).paths[0] ?? [];
-}
-
-/** Of a component that stands there in several versions the newest is built, and none of them for a change of its own. */
-function newestOfEach(graph: Graph, ids: readonly string[], causes: readonly GraphNode[]): string[] {
-  const own = new Set(causes.map(nameOf));
-  const newest = new Map<string, GraphNode>();
-  for (const id of new Set(ids)) {
-    const node = nodeOf(graph, id);
-    const other = newest.get(nameOf(node));
-    if (own.has(nameOf(node))) continue;
-    if (other === undefined || compareVersionsOf(id, node.version ?? '', other.version ?? '') > 0) newest.set(nameOf(node), node);
-  }
-  return [...newest.values()].map((node) => node.id);
-}
-
-/** The same for all versions. */
-function nameOf({ format, name }: GraphNode): string {
-  return `${format ?? ''} ${name}`;
 }
 
 function count(items: readonly Reached[]): Counts {

@@ -54,7 +54,7 @@ export async function keepReading(factory: Factory, formats: readonly string[]):
   const files: string[] = [];
   try {
     mkdirSync(join(folder, 'cache'), { recursive: true });
-    for (const layer of layers as readonly BuiltLayer[]) {
+    for (const layer of layers) {
       const source = /^source:(.*)$/.exec(layer.name)?.[1];
       const file = source === undefined ? join(folder, 'cache', `${layer.name}.layer`) : `${join(folder, 'layers')}/${source}-${layer.key}.layer`;
       if (source === undefined) await saveLayer(layer, file);

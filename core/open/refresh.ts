@@ -14,6 +14,7 @@ import { importKind, refreshKind, unreadKind } from '../state/kinds/import.ts';
 import type { Head, Write } from '../state/ledger.ts';
 import type { OpenLedger } from '../state/open-ledger.ts';
 import type { RefreshCause, Refreshed } from './factory.ts';
+import { removeOldLayers } from './old-layers.ts';
 import { releasesDue, standing, takenUp } from './rehearsal.ts';
 
 export interface RefreshNeeds {
@@ -84,6 +85,7 @@ export async function refresh(names: readonly string[], cause: RefreshCause, nee
     }
     return { imports: records, moved };
   });
+  for (const { source, outcome } of imports) if (outcome.state === 'imported') await removeOldLayers(join(needs.folder, 'layers'), source);
   const broken = imports.find((item) => item.outcome.state === 'broken')?.outcome;
   if (broken?.state === 'broken' && names.length > 0) throw broken.error;
   const unreadCollection = collections.find((item) => 'error' in item);

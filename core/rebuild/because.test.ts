@@ -20,6 +20,7 @@ const graph = combineLayers([
       node(`${lib}@1`, 'artifact', 'lib'),
       node(`${app}@1`, 'artifact', 'app'),
       node(foreign, 'artifact', 'zlib'),
+      node('pkg:generic/elsewhere/lonely@1', 'artifact', 'lonely'),
       node('product:web', 'product', 'web'),
     ],
     edges: [
@@ -45,25 +46,31 @@ const components = new Map(
 );
 const because = (text: string) => componentsBecause(text, components, graph);
 
-test('a component is its own beginning, also one that the graph does not know yet', () => {
-  expect(because('lib')).toEqual([lib]);
-  expect(because(app)).toEqual([app]);
-  expect(because('untold')).toEqual([purl('untold')]);
+test('a component is its own beginning, also one that the graph does not know yet', async () => {
+  expect(await because('lib')).toEqual([lib]);
+  expect(await because(app)).toEqual([app]);
+  expect(await because('untold')).toEqual([purl('untold')]);
 });
 
-test('an upstream begins at everything it is upstream of', () => {
-  expect(because('upstream:example.org/both').toSorted()).toEqual([app, lib]);
+test('an upstream begins at everything it is upstream of', async () => {
+  expect((await because('upstream:example.org/both')).toSorted()).toEqual([app, lib]);
 });
 
-test('an artifact begins at what builds it', () => {
-  expect(because(`${lib}@1`)).toEqual([lib]);
+test('an artifact begins at what builds it', async () => {
+  expect(await because(`${lib}@1`)).toEqual([lib]);
 });
 
-test('an artifact from elsewhere begins once at each component whose artifact needs it', () => {
-  expect(because(foreign)).toEqual([app]);
+test('an artifact from elsewhere begins once at each component whose artifact needs it', async () => {
+  expect(await because(foreign)).toEqual([app]);
 });
 
-test('what no component stands behind is refused with the name that was typed', () => {
-  expect(() => because('product:web')).toThrow(expect.objectContaining({ code: 'NAME_UNKNOWN', message: expect.stringContaining('product:web') }));
-  expect(() => because('nothing-like-it')).toThrow(expect.objectContaining({ code: 'NAME_UNKNOWN' }));
+test('what no component stands behind is refused with the name that was typed', async () => {
+  await expect(because('product:web')).rejects.toThrow(expect.objectContaining({ code: 'NAME_UNKNOWN', message: expect.stringContaining('product:web') }));
+  await expect(because('nothing-like-it')).rejects.toThrow(expect.objectContaining({ code: 'NAME_UNKNOWN' }));
+});
+
+test('what others publish, and nothing here needs, is told apart from what nobody knows', async () => {
+  await expect(because('lonely')).rejects.toThrow(
+    expect.objectContaining({ code: 'NAME_UNKNOWN', message: 'lonely is published by others, and no component here builds it or stands on it.' }),
+  );
 });

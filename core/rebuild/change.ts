@@ -10,9 +10,9 @@ import { UserError } from '../model/errors.ts';
 import { newRun, writeRun } from '../jobs/run.ts';
 import { buildKind, buildOfInputsKind, type BuildRecord } from '../state/kinds/build.ts';
 import { runKind, type RunNodeDefinition, type RunRecord } from '../state/kinds/run.ts';
-import { componentsBecause } from './because.ts';
+import { componentsBecause, componentToBuild } from './because.ts';
 import { ranks } from './estimate.ts';
-import { componentNamed, readComponents, type RebuildComponents } from './component.ts';
+import { readComponents, type RebuildComponents } from './component.ts';
 import { inputHash, type BuildInput } from './input-hash.ts';
 import { sayLeftOut, whatOpens } from './leave-out.ts';
 import { estimateRebuild, planRebuild, type RebuildNode, type RebuildPlan } from './plan.ts';
@@ -41,8 +41,10 @@ export const rebuildChange: Change<RebuildAsk, RebuildValue> = {
   ask: RebuildAsk as z.ZodType<RebuildAsk>,
   async plan(ask, head) {
     const components = await readComponents(head);
-    const because = ask.because === null ? [] : componentsBecause(ask.because, components, await head.graph());
-    const causes = causesOf(ask, because, components);
+    const because = ask.because === null ? [] : await componentsBecause(ask.because, components, await head.graph());
+    const named: string[] = [];
+    for (const name of ask.names) named.push((await componentToBuild(name, components, () => head.graph())).purl);
+    const causes = causesOf(ask, [...named, ...because], components);
     const plan = planRebuild(components, causes);
     if (plan.nodes.length === 0) {
       throw new UserError('NOTHING_TO_DO', plan.leftOut.length === 0 ? 'Nothing has to be built.' : `Nothing can be built: ${sayLeftOut(plan.leftOut)}.`, {
@@ -110,8 +112,7 @@ export function slotsOf(head: Snapshot): Record<string, number> {
   return Object.fromEntries([...head.config.engines].map(([id, engine]) => [id, Math.min(engine.at_once, head.config.factory.limits[id] ?? engine.at_once)]));
 }
 
-function causesOf(ask: RebuildAsk, because: readonly string[], components: RebuildComponents): string[] {
-  const named = ask.names.map((name) => componentNamed(components, name).purl);
+function causesOf(ask: RebuildAsk, begun: readonly string[], components: RebuildComponents): string[] {
   const unbuilt = ask.unbuilt
     ? [...components.values()].filter((item) => item.builtCommit === undefined || item.builtCommit !== item.revision?.commit).map((item) => item.purl)
     : [];
@@ -122,7 +123,7 @@ function causesOf(ask: RebuildAsk, because: readonly string[], components: Rebui
       : [...components.values()]
           .filter((item) => selects(selection, { format: item.config.format, source: 'config', name: item.name }))
           .map((item) => item.purl);
-  const causes = [...new Set([...named, ...because, ...unbuilt, ...queried])];
+  const causes = [...new Set([...begun, ...unbuilt, ...queried])];
   if (causes.length > 0) return causes;
   if (ask.unbuilt) throw new UserError('NOTHING_TO_DO', 'Everything is built at its newest revision.', { hint: 'refresh takes up what changed.' });
   if (ask.query !== null) throw new UserError('NAME_UNKNOWN', `No component matches ${ask.query}.`, { hint: 'query tells what a selection names.' });

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { openFormat } from '../../core/adapters/formats/deb/read.ts';
 import { formats } from '../../core/adapters/formats/formats.ts';
 import { folderPlace } from '../../core/content/fetch/folder-place.ts';
@@ -17,8 +18,11 @@ export const title = "dpkg orders versions, gpgv checks signatures, and apt find
 
 export const needs = [
   { tool: 'gpgv', package: 'gpgv' },
+  { tool: 'sqv', package: 'sqv' },
   { tool: 'xz', package: 'xz-utils' },
   { tool: 'lz4', package: 'lz4' },
+  { tool: 'bzip2', package: 'bzip2' },
+  { tool: 'zstd', package: 'zstd' },
   { tool: 'apt-get', package: 'apt' },
   { tool: 'dpkg', package: 'dpkg' },
   // apt's library for Python has no program; its folder, seen from /usr/bin, tells that it is there.
@@ -83,6 +87,7 @@ async function signatures(folder: string): Promise<void> {
   await mustPass('InRelease');
   for (const ending of ['', '.gz']) for (const index of ['binary-amd64/Packages', 'source/Sources']) rmSync(join(suite, 'main', index + ending));
   await mustPass('xz alone');
+  await packedForms(folder);
   const file = join(suite, 'InRelease');
   const signed = readFileSync(file, 'utf8');
   writeFileSync(file, signed.replace('Origin: Demo', 'Origin: Evil'));
@@ -97,6 +102,59 @@ async function signatures(folder: string): Promise<void> {
   await mustFail('a keyring that is none', join(suite, 'Release'));
   rmSync(file);
   await mustPass('Release and Release.gpg');
+  writeFileSync(file, signed);
+  const path = process.env['PATH'];
+  process.env['PATH'] = onlyPrograms(folder, ['sqv', 'xz']);
+  try {
+    await mustPass('sqv alone');
+    for (const name of ['Release', 'InRelease'])
+      writeFileSync(join(suite, name), readFileSync(join(suite, name), 'utf8').replace('Origin: Demo', 'Origin: Evil'));
+    await mustFail('a changed Release, to sqv');
+  } finally {
+    process.env['PATH'] = path;
+  }
+  console.log('  gpgv and sqv check what is signed');
+}
+
+/** A folder with these programs and no other. */
+function onlyPrograms(folder: string, names: readonly string[]): string {
+  const only = join(folder, 'only');
+  mkdirSync(only);
+  for (const name of names) {
+    const place = (process.env['PATH'] ?? '').split(':').find((item) => existsSync(join(item, name)));
+    if (place === undefined) throw new Error(`There is no ${name} here.`);
+    symlinkSync(join(place, name), join(only, name));
+  }
+  return only;
+}
+
+/** One flat folder after another whose only index is packed in one of the ways that take a program. */
+async function packedForms(folder: string): Promise<void> {
+  const text = gunzipSync(readFileSync(join(fixtures, 'repo/dists/demo/main/binary-amd64/Packages.gz')));
+  for (const [ending, program] of [
+    ['xz', 'xz'],
+    ['lz4', 'lz4'],
+    ['bz2', 'bzip2'],
+    ['zst', 'zstd'],
+  ] as const) {
+    const flat = join(folder, `flat-${ending}`);
+    mkdirSync(flat);
+    const packed = execFileSync(program, ['-c'], { input: text });
+    const read = async (bytes: Buffer): Promise<number> => {
+      writeFileSync(join(flat, `Packages.${ending}`), bytes);
+      const found = await openFormat().survey(folderPlace(flat), { suites: [], components: [], arches: ['amd64'], now });
+      return (await Array.fromAsync(found.read())).filter((item) => 'purl' in item && item.kind === 'artifact').length;
+    };
+    if ((await read(packed)) !== 13) throw new Error(`Packages.${ending} was not read as a whole.`);
+    for (const broken of [packed.subarray(0, packed.length / 2), Buffer.from('garbage, and no package')]) {
+      const error = await read(broken).then(
+        () => undefined,
+        (cause: unknown) => cause,
+      );
+      if (!(error instanceof UserError)) throw new Error(`A damaged Packages.${ending} was taken: ${String(error)}`);
+    }
+  }
+  console.log('  xz, lz4, bz2 and zst are unpacked, and missed when damaged');
 }
 
 /** Debian's own lists, fetched by apt into a folder of their own: nothing of the machine is touched. */

@@ -38,6 +38,12 @@ export async function verify(signed: Signed, keyring: string): Promise<Verified>
   }
 }
 
+/** Whether what is here can check a text with its signature around it; an sqv before 1.3 knows signatures in files of their own only. */
+export async function checksClearText(): Promise<boolean> {
+  if ((await run('gpgv', ['--version'])) !== undefined) return true;
+  return (await run('sqv', ['--help']))?.said.includes('--cleartext') !== false;
+}
+
 async function signedText({ bytes, detached }: Signed, output: string): Promise<Uint8Array> {
   return detached === undefined ? readFile(output) : bytes;
 }

@@ -8,7 +8,7 @@ export const deb = {
   spec: 'https://wiki.debian.org/DebianRepository/Format',
   options: z.strictObject({}),
   files: ['Packages', 'Sources'],
-  revision: 1,
+  revision: 2,
   reader: new URL('./read.ts', import.meta.url).href,
   repository: true,
   open: async () => (await import('./read.ts')).openFormat(),

@@ -1,4 +1,4 @@
-import type { PackageRecord } from '../../../content/format.ts';
+import type { Facts, PackageRecord } from '../../../content/format.ts';
 import type { ClauseReader } from './relations.ts';
 import type { Stanza } from './stanzas.ts';
 import { upstreamOf } from './upstream.ts';
@@ -20,6 +20,9 @@ export const packageFields: ReadonlySet<string> = new Set([
   'Provides',
   'Built-Using',
   'Static-Built-Using',
+  'Essential',
+  'Priority',
+  'Task',
 ]);
 
 export interface Reading {
@@ -53,12 +56,14 @@ export function packageOf(stanza: Stanza, reading: Reading): { readonly artifact
   const parts = [...exactly(fields.get('Built-Using')), ...exactly(fields.get('Static-Built-Using'))];
   const upstream = upstreamOf(fields);
   const maintainer = fields.get('Maintainer');
+  const facts = factsOf(fields);
   const artifact: PackageRecord = {
     arch,
     ...(breaks.length === 0 ? {} : { breaks }),
     builtFrom,
     ...(conflicts.length === 0 ? {} : { conflicts }),
     edges: parts.map((part) => ({ relation: 'contains', to: sourcePurl(reading.vendor, part.name, part.version), constraint: `= ${part.version}` })),
+    ...(facts === undefined ? {} : { facts }),
     ...(first.length === 0 ? {} : { first }),
     kind: 'artifact',
     ...(multiarch === 'foreign' || multiarch === 'allowed' ? { multiarch } : {}),
@@ -84,6 +89,14 @@ export function packageOf(stanza: Stanza, reading: Reading): { readonly artifact
     version: source.version,
   };
   return { artifact, component };
+}
+
+/** No system is without what is essential or of priority required (debian-policy 2.5, 3.8); tasks are its groups. */
+function factsOf(fields: Stanza['fields']): Facts | undefined {
+  const critical = fields.get('Essential') === 'yes' || fields.get('Priority') === 'required';
+  const groups = (fields.get('Task') ?? '').split(',').flatMap((task) => task.trim() || []);
+  if (!critical && groups.length === 0) return undefined;
+  return { ...(critical ? { critical } : {}), ...(groups.length === 0 ? {} : { groups }) };
 }
 
 export function faultOf(name: string | undefined, version: string | undefined): string | undefined {

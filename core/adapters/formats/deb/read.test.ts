@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
@@ -93,6 +93,24 @@ describe('a Debian repository', () => {
     expect(named(records, 'mailer', 'artifact')?.conflicts).toEqual(['mail-agent']);
   });
 
+  test('says of a package that no system is without it, and of which tasks it is', async () => {
+    const base = 'Version: 1\nArchitecture: all\n';
+    await seal(
+      'main/binary-amd64/Packages',
+      [
+        `Package: a\n${base}Essential: yes\n`,
+        `Package: b\n${base}Priority: required\nTask: web-server, ssh-server\n`,
+        `Package: c\n${base}Priority: optional\nEssential: no\n`,
+      ].join('\n'),
+    );
+    const { records } = await read();
+    expect(['a', 'b', 'c'].map((name) => named(records, name, 'artifact')?.facts)).toEqual([
+      { critical: true },
+      { critical: true, groups: ['web-server', 'ssh-server'] },
+      undefined,
+    ]);
+  });
+
   test('makes a graph whose closures are the ones apt has, with provides, alternatives, versions, rings and what cannot be met', async () => {
     const { records } = await read();
     const graph = combineLayers([importedLayer({ id: 'demo', format: 'deb' }, 'k', records, { naming })]);
@@ -175,6 +193,22 @@ describe('a repository that is damaged or lies', () => {
     await release(() => 'Origin: x\n');
     expect((await refused(read())).message).toContain('no checksums');
     await release(() => '<!doctype html><title>404</title>');
+    await refused(read());
+  });
+
+  test('that changes while it is read is read as it was promised where files are kept by their hash, and refused where they are not', async () => {
+    const old = 'Package: old\nVersion: 1\nArchitecture: all\n';
+    await seal('main/binary-amd64/Packages', old);
+    await writeFile(join(folder, 'dists/demo/main/binary-amd64/Packages'), old.replace('old', 'new'));
+    expect((await refused(read())).message).toContain('main/binary-amd64/Packages');
+    const kept = join(folder, 'dists/demo/main/binary-amd64/by-hash/SHA256');
+    await mkdir(kept, { recursive: true });
+    await writeFile(join(kept, createHash('sha256').update(old).digest('hex')), old);
+    await release((text) => text.replace(/^Acquire-By-Hash: .*\n/m, ''));
+    await refused(read());
+    await release((text) => `Acquire-By-Hash: yes\n${text}`);
+    expect((await read()).records.filter((record) => record.kind === 'artifact').map((record) => record.name)).toEqual(['old']);
+    await writeFile(join(kept, createHash('sha256').update(old).digest('hex')), `${old}Depends: evil\n`);
     await refused(read());
   });
 

@@ -1,7 +1,7 @@
 import { brokenSource } from '../../../content/broken.ts';
 import type { FileDigest } from '../../../content/fetch/checked.ts';
 import type { Place } from '../../../content/fetch/place.ts';
-import { verify } from '../../../content/fetch/signature.ts';
+import { checksClearText, verify } from '../../../content/fetch/signature.ts';
 import type { RepositoryOptions } from '../../../content/format.ts';
 import { stanzas } from './stanzas.ts';
 
@@ -44,7 +44,8 @@ const fields: ReadonlySet<string> = new Set(fieldNames);
 
 /** Reads InRelease, or Release and Release.gpg; undefined when there is neither. With a keyring, what no key of it signed is refused. */
 export async function readRelease(place: Place, folder: string, options: RepositoryOptions): Promise<Release | undefined> {
-  const signed = await place.read(`${folder}InRelease`, largestRelease);
+  const isReadable = options.keyring === undefined || (await checksClearText());
+  const signed = isReadable ? await place.read(`${folder}InRelease`, largestRelease) : undefined;
   if (signed !== undefined) {
     const file = `${folder}InRelease`;
     const verified = options.keyring === undefined ? undefined : await verify({ file, bytes: signed }, options.keyring);

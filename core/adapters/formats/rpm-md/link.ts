@@ -38,11 +38,15 @@ export function* linkRpm(records: readonly PackageRecord[]): Generator<LinkedEdg
     const seen = new Set<string>();
     const relations = new Set<Relation>(['requires', ...(used.get(name) ?? [])]);
     for (const { purl } of offered) seen.add(purl);
+    const hasChoice = isChoice([...seen]);
     for (const [alternative, purl] of [...seen].entries())
-      for (const relation of relations) yield { from: capabilityId(name), to: purl, relation, ...(seen.size === 1 ? {} : { alternative }) };
+      for (const relation of relations) yield { from: capabilityId(name), to: purl, relation, ...(hasChoice ? { alternative } : {}) };
   }
-  for (const [id, { relations, found }] of shared)
-    for (const relation of relations) for (const [alternative, purl] of found.entries()) yield { from: id, to: purl, relation, alternative };
+  for (const [id, { relations, found }] of shared) {
+    const hasChoice = isChoice(found);
+    for (const relation of relations)
+      for (const [alternative, purl] of found.entries()) yield { from: id, to: purl, relation, ...(hasChoice ? { alternative } : {}) };
+  }
 
   function* meet({ purl: from, arch }: PackageRecord, relation: Relation, text: string): Generator<LinkedEdge> {
     if (!parsed.has(text)) parsed.set(text, parseWanted(text));
@@ -131,6 +135,11 @@ function providersOf(records: readonly PackageRecord[]): Map<string, Provider[]>
     }
   }
   return found;
+}
+
+/** Of a package in several versions or for several machines one is taken anyway. */
+function isChoice(purls: readonly string[]): boolean {
+  return new Set(purls.map((purl) => purl.replace(/[@?].*$/s, ''))).size > 1;
 }
 
 function isForEveryone(offered: readonly Provider[], family: string | undefined): boolean {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { zstdCompressSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { folderPlace } from '../../../content/fetch/folder-place.ts';
-import type { PackageRecord, Skipped } from '../../../content/format.ts';
+import type { LinkedEdge, PackageRecord, Skipped } from '../../../content/format.ts';
 import { canonicalPurl } from '../../../model/ids.ts';
 import { ends, now, packageOf, primaryOf, readAll, repositoryOf } from './__fixtures__/repository.ts';
 import { openFormat } from './read.ts';
@@ -132,4 +132,22 @@ test('zstd is unpacked as gzip is', async () => {
   );
   const renamed = { ...place, open: (path: string) => place.open(path.replace('.zst', '.gz')) };
   expect((await readAll(renamed)).records).toHaveLength(2);
+});
+
+test('versions and architectures of one package are no choice; other packages are', () => {
+  const provider = (name: string, version: string, arch = 'noarch'): PackageRecord => ({
+    purl: `pkg:rpm/demo/${name}@${version}?arch=${arch}`,
+    kind: 'artifact',
+    name,
+    version,
+    arch,
+    edges: [],
+    provides: [name, 'api'],
+  });
+  const user: PackageRecord = { ...provider('user', '1'), provides: [], needs: { requires: ['api', 'lib >= 1'] } };
+  const choices = (...providers: PackageRecord[]): number =>
+    [...(openFormat().link?.([user, ...providers]) ?? [])].filter((edge: LinkedEdge) => edge.from === 'capability:rpm-md/api' && edge.alternative !== undefined)
+      .length;
+  expect(choices(provider('lib', '1'), provider('lib', '2'))).toBe(0);
+  expect(choices(provider('lib', '1'), provider('other', '1'))).toBe(2);
 });
