@@ -11,6 +11,7 @@ export const commandFiles: Readonly<Record<string, () => Promise<{ readonly defa
   composes: () => import('./composes.ts'),
   confirm: () => import('./confirm.ts'),
   digest: () => import('./digest.ts'),
+  explain: () => import('./explain.ts'),
   freeze: () => import('./freeze.ts'),
   gate: () => import('./gate.ts'),
   help: () => import('./help.ts'),

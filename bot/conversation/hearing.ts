@@ -26,7 +26,7 @@ export interface Hearing {
 
 const oldAfter = { minutes: 10 };
 
-export function openHearing(chat: Chat, limits?: RateLimits): Hearing {
+export function openHearing(chat: Chat, limits: RateLimits): Hearing {
   const { house, now } = chat;
   const { factory } = house;
   const rates = openRates(limits);

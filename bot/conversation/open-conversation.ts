@@ -59,7 +59,8 @@ export async function openConversation(house: House, options: ConversationOption
     posted: async (network, handle, post, { plan }) => (plan === undefined ? undefined : keepCard(chat, plan, { network, handle, post })),
   });
   const chat: Chat = { house, joined, spool, outbox, now, log, ackMs: options.ackMs ?? usualAckMs };
-  const hearing = openHearing(chat, options.limits);
+  const { lines, mistakes, room } = config.factory.chat;
+  const hearing = openHearing(chat, options.limits ?? { validPerMinute: lines, invalidPerMinute: mistakes, roomPerMinute: room });
   const queues = openQueues(log);
 
   async function deal(network: string, what: Exclude<Heard, { kind: 'deaf' }>, again: boolean): Promise<void> {

@@ -21,6 +21,14 @@ export const Factory = z.strictObject({
     .prefault({}),
   console: z.strictObject({ act_as: z.boolean().default(false).describe('Whether --as PERSON is allowed on the console.') }).prefault({}),
   limits: z.record(Id, z.int().positive()).default({}).describe('At most so many at once, by engine.'),
+  chat: z
+    .strictObject({
+      lines: z.int().positive().default(12).describe('So many lines a minute somebody may say on a network.'),
+      mistakes: z.int().positive().default(5).describe('So many of them that are no commands.'),
+      room: z.int().positive().default(30).describe('So many lines a minute are answered in one room.'),
+      jobs: z.int().positive().default(3).describe('So many jobs somebody may have under way that were asked for on a network.'),
+    })
+    .prefault({}),
   confirm: z
     .strictObject({ expires: DurationText.default('30m') })
     .prefault({})

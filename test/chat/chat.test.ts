@@ -259,9 +259,29 @@ test('an account is linked by the person it says it is, from an account that is 
 test('why, alone, tells why one was refused last, by which line', async () => {
   await say('!mw freeze pond --until 1d --why "x"', carol);
   const [why = []] = await say('!mw why', carol);
-  expect(why[0]).toMatch(/^"freeze pond --until 1d --why x" was refused at .*: "freeze" needs releng; carol has no line that grants it\.$/);
-  expect(why[1]).toBe('Next: It was decided by people/carol.yaml roles: releng is not granted.');
-  expect((await say('!mw why', dana))[0]?.[0]).toBe('Nothing was refused to you since this process began.');
+  expect(why[0]).toMatch(
+    /^You were refused at .*: freeze pond --until 1d --why x\. "freeze" needs releng; carol has no line that grants it\. \(people\/carol\.yaml roles: releng is not granted\)$/,
+  );
+  expect(why[1]).toBe('Next: !mw explain tells who could say it.');
+  expect((await say('!mw why', dana))[0]?.[0]).toBe('Nothing was refused to you lately.');
+});
+
+test('a refusal is in the log, is explained with who could have said it, and is known after a restart', async () => {
+  await say('!mw freeze pond --until 1d --why "again"', carol);
+  await say('!mw lock pond --why "mine"', { account: 'alice', shown: 'alice' });
+  rooms = await rooms.again();
+  const [refused = []] = await say('!mw log --by carol --since 1h', bob);
+  expect(refused[0]).toMatch(/\. (One line was|\d+ lines were) refused, .*: freeze pond --until 1d --why again\.$/);
+  const [why = []] = await say('!mw explain', carol);
+  expect(why[0]).toMatch(/^carol was refused at .*: freeze pond .*\. "freeze" needs releng; .* \(people\/carol\.yaml roles: releng is not granted\)$/);
+  expect(why[1]).toBe('Next: alice, bob and dana could say it.');
+  expect((await say('!mw more', carol)).flat()[0]).toMatch(/^room +irc/);
+  const [entry] = await rooms.factory.ledger.log({ by: 'alice', limit: 1 });
+  const told = (await write(`!mw explain ${entry?.cause.operation}`, onMatrix('alice'))).flat().join('\n');
+  expect(told).toMatch(/^alice did this in irc\/lines\/#floor at .*: lock\(pond\)/);
+  expect(told).toMatch(/message +irc\/lines\//);
+  await say('!mw unlock pond --why done', alice);
+  expect(await say('!mw explain op-20260101-nothing')).toEqual([['No operation is called "op-20260101-nothing".', expect.any(String)]]);
 });
 
 test('what was said long ago is not done', async () => {

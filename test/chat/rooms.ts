@@ -75,7 +75,7 @@ export async function openRooms(how: HowToOpen = {}): Promise<Rooms> {
   const pages = openAnswerPages(factory.folder, { now: () => factory.now(), random: (below) => factory.random(below) });
   const seats: Partial<Record<string, Double>> = {};
   const conversation = await openConversation(
-    { factory, commands: commandFiles, refusals: openRefusals(), pages, log: (line) => void log.push(line) },
+    { factory, commands: commandFiles, refusals: openRefusals(factory.folder), pages, log: (line) => void log.push(line) },
     {
       env: process.env,
       configFolder: world.config,
