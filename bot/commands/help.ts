@@ -78,8 +78,8 @@ function oneCommand(item: Command): Document {
   });
   return {
     verdict: item.summary,
+    next: usageOf(item),
     body: [
-      { kind: 'lines', title: 'Usage', lines: [usageOf(item)] },
       ...(fields.length === 0 ? [] : [{ kind: 'fields' as const, title: 'Arguments', fields }]),
       { kind: 'lines', title: 'Examples', lines: item.examples },
       {

@@ -9,6 +9,9 @@ test('commands are written so that they can be copied in the room', () => {
   );
   expect(said('status r-1 tells how it goes.')).toBe('!mw status r-1 tells how it goes.');
   expect(said('Ask again: freeze web --until 1d')).toBe('Ask again: !mw freeze web --until 1d');
+  expect(said('Type whoami to see what you may do.')).toBe('Type !mw whoami to see what you may do.');
+  expect(said('Type anything.')).toBe('Type anything.');
+  expect(said('Usage: freeze SCOPE [STAGE] --until UNTIL')).toBe('!mw freeze SCOPE [STAGE] --until UNTIL');
   expect(said('Did you mean trace?')).toBe('Did you mean trace?');
   expect(said('Where it goes next is not known.')).toBe('Where it goes next is not known.');
 });

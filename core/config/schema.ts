@@ -28,7 +28,8 @@ export const Factory = z.strictObject({
       room: z.int().positive().default(30).describe('So many lines a minute are answered in one room.'),
       jobs: z.int().positive().default(3).describe('So many jobs somebody may have under way that were asked for on a network.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('How much one person and one room may ask for on networks.'),
   confirm: z
     .strictObject({ expires: DurationText.default('30m') })
     .prefault({})

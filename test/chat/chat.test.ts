@@ -50,7 +50,9 @@ test('talk is not answered, nor another bot’s words behind the same sign; unkn
   expect(await say('status of the mint?')).toEqual([]);
   expect(await say('!seen bob')).toEqual([]);
   expect((await say('!whoami'))[0]?.[0]).toContain('You are alice');
-  expect(await say('!mw stauts')).toEqual([['There is no command "stauts".', 'Next: Did you mean status?']]);
+  expect(await say('!mw stauts')).toEqual([['There is no command "stauts".', 'Next: Did you mean status? !mw 1 says it.']]);
+  expect((await say('!mw 1', bob))[0]?.[0]).toBe('There is no command "1".');
+  expect((await say('millwright: 1'))[0]?.[0]).toBe('Nothing is going on.');
   expect((await say('millwright: whoami'))[0]?.[0]).toContain('You are alice');
 });
 
@@ -172,7 +174,7 @@ test('three wrong codes drop what waits in the room', async () => {
   for (const code of ['AAAA', 'BBBB']) await say(`!mw confirm ${code}`, bob);
   expect((await plan(codeIn(asked)))?.state).toBe('pending');
   const last = await say('!mw confirm CCCC', bob);
-  expect(last.flat().join(' ')).toMatch(/3 wrong codes; p-\S+ is dropped/);
+  expect(last.flat().join(' ')).toMatch(/3 wrong codes, so p-\S+ is dropped/);
   expect((await plan(codeIn(asked)))?.state).toBe('rejected');
 });
 

@@ -22,7 +22,7 @@ export async function run(): Promise<void> {
     const [first] = people;
     people.forEach((somebody, index) => somebody.say(room, `question ${index}`));
     const answers = (): string[] => (first?.heard ?? []).filter(({ from }) => from === 'millwright').map(({ text }) => text);
-    await until('everybody is answered', () => answers().length >= 50, 70_000);
+    await until('everybody is answered', () => answers().length >= 50, 180_000);
     deepEqual(
       answers(),
       bot.heard.flatMap((what) => (what.kind === 'message' ? [`${what.by.shown}: nobody asked ${what.text}`] : [])),
