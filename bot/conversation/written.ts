@@ -15,7 +15,8 @@ function withCommands(text: string, write: (line: string) => string): string {
   const typed = text.replace(/\bType ([a-z-]+)\b/g, (found, word: string) => (isWord(word) ? `Type ${write(word)}` : found));
   const coded = typed.replace(/\b(?:confirm|reject) [0-9A-HJKMNP-TV-Z]{4}\b/g, (found) => write(found));
   const [first = ''] = coded.split(' ', 1);
-  return isWord(first) ? write(coded) : coded.replace(/(Ask again: )(.+)$/, (_, before: string, line: string) => before + write(line));
+  if (!isWord(first)) return coded.replace(/(Ask again: )(.+)$/, (_, before: string, line: string) => before + write(line));
+  return write(coded).replace(/; ([a-z-]+)(?= )/g, (found, word: string) => (isWord(word) ? `; ${write(word)}` : found));
 }
 
 function isWord(text: string): boolean {

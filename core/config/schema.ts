@@ -190,6 +190,7 @@ export const Room = z.strictObject({
   allow: z.array(z.enum(['read', 'write', 'irreversible'])).default(['read']),
   home: z.array(Id).default([]),
   bare_prefix: z.boolean().default(false),
+  board: z.boolean().default(false).describe('Whether one message there stays and says what is going on, where messages can be changed.'),
   twin_of: Id.optional().describe(
     'Another room, by its file, that a bridge joins with this one. What comes in both is heard once, and said in the other only.',
   ),

@@ -49,7 +49,7 @@ const files: Readonly<Record<string, string>> = {
   'factory.yaml': 'name: stones\nconsole: {act_as: true}\naliases: {rb: "rebuild libpebble"}\n',
 };
 
-export interface HowToOpen extends Partial<Pick<ConversationOptions, 'limits' | 'budgets' | 'ackMs'>> {
+export interface HowToOpen extends Partial<Pick<ConversationOptions, 'limits' | 'budgets' | 'ackMs' | 'boardEveryMs'>> {
   /** Files of the configuration beside, or instead of, the usual ones. */
   readonly files?: Readonly<Record<string, string>>;
   readonly doubles?: { readonly lines: Double; readonly messages: Double; readonly unproven: Double };
@@ -81,6 +81,7 @@ export async function openRooms(how: HowToOpen = {}): Promise<Rooms> {
       configFolder: world.config,
       limits: how.limits ?? plenty,
       ackMs: how.ackMs ?? 60_000,
+      ...(how.boardEveryMs === undefined ? {} : { boardEveryMs: how.boardEveryMs }),
       ...(how.budgets === undefined ? {} : { budgets: how.budgets }),
       open(_, needs) {
         const before = how.doubles?.[needs.id as 'lines'];

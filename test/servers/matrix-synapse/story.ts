@@ -52,6 +52,7 @@ export async function tellStory(server: Homeserver): Promise<void> {
       }
     }
     await everyEventIsWellMade(scene);
+    if (process.env['SHOW'] === '1') await show(scene);
   } finally {
     await scene.served.stop();
     world.remove();
@@ -257,6 +258,16 @@ async function everyEventIsWellMade(scene: Scene): Promise<void> {
     assert.ok(String(content['body']).length > 0);
     assert.doesNotMatch(String(content['body']), /[\p{Cc}--\n]/v);
     if (isEdit(event)) assert.deepEqual(content['m.mentions'], {});
+  }
+}
+
+/** The room as a person reads it who reads what the homeserver stored. */
+async function show({ carol, room }: Scene): Promise<void> {
+  for (const { sender, type, content } of await carol.events(room)) {
+    const relation = content['m.relates_to'] ?? {};
+    const how = [relation.rel_type, relation.rel_type === 'm.annotation' ? relation.key : undefined].filter(Boolean).join(' ');
+    if (/^m\.room\.message$|^m\.reaction$/.test(type) && !/^chatter/.test(String(content['body'])))
+      console.log(`<${sender}> ${how === '' ? '' : `[${how}] `}${content['body'] ?? ''}`);
   }
 }
 
