@@ -101,7 +101,7 @@ test('a write is planned, shown with a code, and confirmed', async () => {
 
 test('what somebody does elsewhere is told where the product is at home', async () => {
   const home = rooms.news('#admin').flat();
-  expect(home.join('\n')).toMatch(/alice froze pond until .*: harvest. By alice in room:irc\/lines\/#floor/);
+  expect(home.join('\n')).toMatch(/alice froze pond until .*: harvest. By alice in irc\/lines\/#floor/);
 });
 
 test('undo takes it back', async () => {
