@@ -89,7 +89,7 @@ test('a serving bot answers say, keeps others out, tells what is watched, and dr
   const through = await run(['say', '--json', 'watch lock --in here']);
   expect(answers(through.stdout)[0]).toMatchObject({ kind: 'watch', ok: true });
   expect((await run(['say', 'lock pond --why "a leak"'])).code).toBe(0);
-  await expect.poll(bot.stderr, { timeout: 10_000 }).toMatch(/ann locked pond: a leak\. By ann in room:console\. \[w1\]/);
+  await expect.poll(bot.stderr, { timeout: 10_000 }).toMatch(/ann locked pond: a leak\. By ann on the console\. \[w1\]/);
   const second = await run(['--port', '0']);
   expect(second.code).toBe(1);
   expect(second.stderr.replaceAll(/\s+/g, ' ')).toMatch(

@@ -32,7 +32,7 @@ export async function openHouse(options: Options, how: How & { readonly serving:
   return {
     factory,
     commands: commandFiles,
-    refusals: openRefusals(),
+    refusals: openRefusals(factory.folder),
     pages: openAnswerPages(factory.folder, { now: () => factory.now(), random: (below) => factory.random(below) }),
     log: how.log,
   };
@@ -50,7 +50,7 @@ export async function openQuestion(options: Options, how: How & { readonly graph
     waitMs: how.waitMs,
     graph: how.graph,
   });
-  return factory === undefined ? undefined : { factory, commands: commandFiles, kept: true, log: how.log };
+  return factory === undefined ? undefined : { factory, commands: commandFiles, kept: true, refusals: openRefusals(options.state), log: how.log };
 }
 
 /** Where this process's clock stands; undefined where it runs. */

@@ -40,8 +40,8 @@ export interface Needs {
   readonly signal: AbortSignal;
   /** Lines of the speaker's last answer that were not shown; what `more` gives. */
   readonly rest?: readonly string[];
-  /** What was refused to this speaker last, since the process began. */
-  readonly refused?: Refusal;
+  /** What was refused: to this speaker last, and to everybody. */
+  readonly refused?: { last(): Refusal | undefined; all(): readonly Refusal[] };
   /** A line of progress for the person who waits (stderr on the console). */
   progress(line: string): void;
 }

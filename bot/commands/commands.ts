@@ -12,6 +12,7 @@ export const commandFiles: Readonly<Record<string, () => Promise<{ readonly defa
   confirm: () => import('./confirm.ts'),
   diff: () => import('./diff.ts'),
   digest: () => import('./digest.ts'),
+  explain: () => import('./explain.ts'),
   freeze: () => import('./freeze.ts'),
   gate: () => import('./gate.ts'),
   help: () => import('./help.ts'),

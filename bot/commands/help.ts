@@ -80,8 +80,8 @@ function oneCommand(item: Command, config: Config): Document {
   });
   return {
     verdict: item.summary,
+    next: usageOf(item),
     body: [
-      { kind: 'lines', title: 'Usage', lines: [usageOf(item)] },
       ...(fields.length === 0 ? [] : [{ kind: 'fields' as const, title: 'Arguments', fields }]),
       { kind: 'lines', title: 'Examples', lines: filledExamples(item.examples, config) },
       {

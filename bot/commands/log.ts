@@ -7,6 +7,7 @@ import { nearest } from '@millwright/core/model/near.ts';
 import { parseMoment, sayMoment } from '@millwright/core/model/time.ts';
 import { composeKind } from '@millwright/core/state/kinds/release.ts';
 import { z } from 'zod';
+import { refusalsFor, refusalTable, sayRefusals } from '../messages/refusals.ts';
 import { isAbout, isQuiet, logLine, type LogLine } from '../messages/log-lines.ts';
 import { bare, plural, some } from '../messages/phrases.ts';
 import { command } from './command.ts';
@@ -26,7 +27,7 @@ export default command({
   danger: 'read',
   reads: 'graph',
   examples: ['log', 'log --by {person} --since 2d', 'log --about {component}'],
-  async run({ snapshot }, { by, since, about, limit, all }) {
+  async run({ snapshot, refused }, { by, since, about, limit, all }) {
     const from = since === undefined ? undefined : parseMoment(since, snapshot.at, 'back');
     const actors = new Set<string>();
     const things = about === undefined ? [] : [about, ...(await composesOf(about, snapshot))];
@@ -39,29 +40,34 @@ export default command({
       if (about === undefined ? !all && by === undefined && isQuiet(line) : !things.some((thing) => isAbout(line, thing))) continue;
       found.push(line);
     }
-    if (found.length === 0 && by !== undefined) demandKnownActor(bare(by), actors, snapshot.config);
-    if (found.length === 0 && about !== undefined) await demandKnownThing(about, snapshot);
+    const isFiltered = by !== undefined || about !== undefined || from !== undefined;
+    const refusals = isFiltered ? refusalsFor(refused?.all() ?? [], { by, about, from, until: snapshot.at }, limit) : [];
+    const isNothing = found.length === 0 && refusals.length === 0;
+    if (isNothing && by !== undefined) demandKnownActor(bare(by), actors, snapshot.config);
+    if (isNothing && about !== undefined) await demandKnownThing(about, snapshot);
     const entries = found.slice(-limit).toReversed();
     const [newest] = entries;
-    const verdict =
+    const done =
       newest === undefined
         ? 'Nothing in the log fits.'
         : `${plural(found.length, 'entry')}${entries.length < found.length ? ` (${entries.length} shown; --limit N shows more)` : ''}, the newest of ${sayMoment(newest.time)}: ${newest.subject}`;
     return {
       kind: 'log',
-      data: { entries },
+      data: { entries, refused: refusals },
       document: {
-        verdict,
-        body:
-          newest === undefined
+        verdict: refusals.length === 0 ? done : `${done}${done.endsWith('.') ? '' : '.'} ${sayRefusals(refusals)}`,
+        body: [
+          ...(newest === undefined
             ? []
             : [
                 {
-                  kind: 'table',
+                  kind: 'table' as const,
                   columns: ['TIME', 'BY', 'OPERATION', 'WHAT', 'EVENTS'],
                   rows: entries.map((line) => [sayMoment(line.time), bare(line.by), line.operation ?? '-', line.subject, line.events.join(' ')]),
                 },
-              ],
+              ]),
+          ...refusalTable(refusals),
+        ],
       },
       cut: entries.length < found.length ? [{ path: 'data.entries', shown: entries.length, total: found.length }] : [],
     };

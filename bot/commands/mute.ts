@@ -1,7 +1,7 @@
 import { parseMoment, sayMoment, stamp } from '@millwright/core/model/time.ts';
 import { UserError } from '@millwright/core/model/errors.ts';
 import { muteKind } from '@millwright/core/state/kinds/subscription.ts';
-import { sayActor } from '@millwright/core/words/people.ts';
+import { sayDestination } from '@millwright/core/notifications/say-watch.ts';
 import { z } from 'zod';
 import { command } from './command.ts';
 
@@ -34,8 +34,8 @@ export default command({
       kind: 'mute',
       data: { mute },
       document: ends
-        ? { verdict: `${sayActor(mute.id)} hears again.` }
-        : { verdict: `${sayActor(mute.id)} hears nothing until ${sayMoment(until)}.`, next: `mute 0s${args.in === 'me' ? ' --in me' : ''} ends it.` },
+        ? { verdict: `${sayDestination(mute.id)} hears again.` }
+        : { verdict: `${sayDestination(mute.id)} hears nothing until ${sayMoment(until)}.`, next: `mute 0s${args.in === 'me' ? ' --in me' : ''} ends it.` },
     };
   },
 });

@@ -24,7 +24,7 @@ export default command({
   positional: ['thing', 'whole'],
   role: 'guest',
   danger: 'read',
-  examples: ['since libtext web/1', 'since libgreet hello'],
+  examples: ['since {library} {release}', 'since {library} {component}'],
   async run(needs, args) {
     const { snapshot } = needs;
     const graph = await snapshot.graph();

@@ -5,7 +5,7 @@ import type { Snapshot } from '@millwright/core/graph/snapshot.ts';
 import { outboxKind, type OutboxRecord } from '@millwright/core/state/kinds/outbox.ts';
 import { muteKind, subscriptionKind } from '@millwright/core/state/kinds/subscription.ts';
 import { z } from 'zod';
-import { bare, plural } from '../messages/phrases.ts';
+import { bare, plural, some } from '../messages/phrases.ts';
 import { sayDestination, sayWanted, sayWhen } from '@millwright/core/notifications/say-watch.ts';
 import { command } from './command.ts';
 
@@ -36,7 +36,17 @@ export default command({
       kind: 'watches',
       data: { watches, mutes, kept: kept.map(({ to, events, waiting, next }) => ({ to, events, waiting, next })) },
       document: {
-        verdict: watches.length === 0 ? `Nothing is watched${whose}.` : `${plural(watches.length, 'watch', 'watches')}${whose}.`,
+        verdict:
+          watches.length === 0
+            ? `Nothing is watched${whose}.`
+            : `${plural(watches.length, 'watch', 'watches')}${whose}${
+                watches.length > 3
+                  ? ''
+                  : `: ${some(
+                      watches.map((item) => `${item.id} (${sayWanted(item)}, for ${sayDestination(item.to)})`),
+                      3,
+                    )}`
+              }.`,
         ...(watches.length === 0 ? { next: 'watch build.failed tells this room about failed builds.' } : {}),
         body: [
           ...(watches.length === 0

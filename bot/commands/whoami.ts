@@ -14,7 +14,16 @@ export default command({
   examples: ['whoami'],
   run({ snapshot, speaker }) {
     const person = snapshot.config.people.get(speaker.person);
-    const granted = roles.flatMap((role) => (role === 'guest' || person?.roles[role] === undefined ? [] : [`${role} of ${some(person.roles[role], 5)}`]));
+    const granted = roles.flatMap((role) =>
+      role === 'guest' || person?.roles[role] === undefined
+        ? []
+        : [
+            `${role} of ${some(
+              person.roles[role].map((scope) => (scope === '*' ? 'everything' : scope)),
+              5,
+            )}`,
+          ],
+    );
     const what = speaker.may === undefined ? (granted.length === 0 ? 'may read' : `is ${some(granted, 5)}`) : `may say ${some(speaker.may, 8)}`;
     return Promise.resolve({
       kind: 'whoami',
@@ -28,7 +37,7 @@ export default command({
         account: speaker.account ?? null,
       },
       document: {
-        verdict: `You are ${speaker.person}${person?.name === undefined || person.name.toLowerCase() === speaker.person ? '' : ` (${person.name})`} in ${speaker.room}; ${speaker.person} ${what}.`,
+        verdict: `You are ${speaker.person}${person?.name === undefined || person.name.toLowerCase() === speaker.person ? '' : ` (${person.name})`} in ${/^room:(console|http)/.test(speaker.room) ? speaker.room : 'this room'}; ${speaker.person} ${what}.`,
         ...(person === undefined && speaker.may === undefined
           ? {
               next:

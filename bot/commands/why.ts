@@ -10,7 +10,8 @@ import { runKind, runNodeKind } from '@millwright/core/state/kinds/run.ts';
 import { z } from 'zod';
 import { bare, some } from '../messages/phrases.ts';
 import { sayReasons, whyComponent, whyCompose, whyRelease, type Reason } from '../messages/why-component.ts';
-import { command, type Needs, type Reply } from './command.ts';
+import type { Refusal } from '../dispatch/refusals.ts';
+import { command, type Reply } from './command.ts';
 
 export default command({
   word: 'why',
@@ -25,7 +26,7 @@ export default command({
   reads: 'graph',
   examples: ['why {component}', 'why {component} {release}', 'why {release}', 'why'],
   async run({ snapshot, refused }, args) {
-    if (args.subject === undefined) return whyRefused(refused);
+    if (args.subject === undefined) return whyRefused(refused?.last());
     const wanted = args.release === undefined ? undefined : releaseNamed(snapshot.config, args.release);
     const { id, page, reasons } = (await fromRecords(snapshot, args.subject)) ?? (await fromGraph(snapshot, args.subject, wanted));
     return { kind: 'why', data: { subject: id, reasons }, document: sayReasons(reasons, page) };
@@ -123,12 +124,12 @@ function imported(id: string, name: string, releases: readonly ReleaseRef[]): Re
   };
 }
 
-function whyRefused(refused: Needs['refused']): Reply {
+function whyRefused(refused: Refusal | undefined): Reply {
   if (refused === undefined) {
     return {
       kind: 'why',
       data: { refusal: null },
-      document: { verdict: 'Nothing was refused to you since this process began.', next: 'why NAME tells why a thing is where it is.' },
+      document: { verdict: 'Nothing was refused to you lately.', next: 'why NAME tells why a thing is where it is.' },
     };
   }
   const { command: line, message, rule, hint, time, room, code, operation } = refused;
@@ -136,8 +137,8 @@ function whyRefused(refused: Needs['refused']): Reply {
     kind: 'why',
     data: { refusal: refused },
     document: {
-      verdict: `"${line}" was refused at ${sayMoment(time)}: ${message}`,
-      next: rule === null ? (hint ?? `log --since 1d tells what happened around ${operation}.`) : `It was decided by ${rule}.`,
+      verdict: `You were refused at ${sayMoment(time)}: ${line}. ${message}${rule === null ? '' : ` (${rule})`}`,
+      next: rule === null ? (hint ?? `log --since 1d tells what happened around ${operation}.`) : 'explain tells who could say it.',
       body: [{ kind: 'fields', fields: [['code', code], ['room', room], ...(hint === null || rule === null ? [] : [['what to do', hint] as const])] }],
     },
   };

@@ -9,6 +9,7 @@ import { digestOf } from '@millwright/core/model/digest.ts';
 import type { Handle, Message, Sender } from '../networks/network.ts';
 import { answeringSpot, writtenIn, type Chat, type Joined, type Spot } from './chat.ts';
 import { mostLines } from './fit.ts';
+import type { Picks } from './picks.ts';
 import { sayRest, shownIn, type Shown } from './shown.ts';
 import { asWritten } from './written.ts';
 
@@ -43,8 +44,15 @@ export function operationOf(network: string, event: string, at: Temporal.Instant
   return `op-${at.toString().slice(0, 10).replaceAll('-', '')}-${digits}`;
 }
 
+/** What is remembered of each speaker's last answer. */
+export interface Lately {
+  /** Lines of it that were not shown. */
+  readonly rests: Map<string, readonly string[]>;
+  readonly picks: Picks;
+}
+
 /** Does what the line says, unless that was done before, and says the answer. */
-export async function answer(chat: Chat, spoken: Spoken, rests: Map<string, readonly string[]>): Promise<Answered> {
+export async function answer(chat: Chat, spoken: Spoken, { rests, picks }: Lately): Promise<Answered> {
   const { joined, speaker, by, place, from } = spoken;
   const operation = operationOf(joined.id, spoken.event, spoken.at);
   const spot = answeringSpot(chat, joined.id, place);
@@ -58,7 +66,7 @@ export async function answer(chat: Chat, spoken: Spoken, rests: Map<string, read
     const answered =
       done ??
       (await dispatch(chat.house, {
-        line: spoken.line,
+        line: picks.meant(who, spoken.line),
         options: noGlobals,
         identify: (as, room) => onlyThemselves(speaker, as, room),
         act: { operation, eventId: `${joined.config.kind}/${joined.id}/${spoken.event}` },
@@ -72,7 +80,7 @@ export async function answer(chat: Chat, spoken: Spoken, rests: Map<string, read
     const isMore = answered.answer.kind === 'more';
     const { answer: said } = answered;
     const about = { command: said.command, by: said.by, time: chat.now().toString(), json: said };
-    const shown = isMore ? nextOf(rest ?? [], joined) : await shownIn(chat, joined, asWritten(whole, write), about);
+    const shown = isMore ? nextOf(rest ?? [], joined) : await shownIn(chat, joined, picks.offer(who, said, asWritten(whole, write), write), about);
     const more = sayRest(shown, write('more'));
     if (shown.rest.length === 0) rests.delete(who);
     else keepRest(rests, who, shown.rest);

@@ -1,5 +1,6 @@
 import type { Block, Document } from '@millwright/core/words/document.ts';
-import { renderShort, renderText } from '@millwright/core/words/render.ts';
+import { linkOf, renderText } from '@millwright/core/words/render.ts';
+import { visible } from '@millwright/core/words/visible.ts';
 import type { Network } from '../networks/network.ts';
 
 /** A document as much of it as a room is shown, and the lines that are left for `more`. */
@@ -13,11 +14,14 @@ export const mostLines = { lines: 3, messages: 10 } as const;
 
 /** Verdict, next step and link always; of the rest as much as has room. */
 export function fit(document: Document, form: Network['form'], base: string | null): Fitted {
-  const whole = renderText(document, base);
   if (form === 'lines') {
-    const shown = new Set(renderShort(document, base));
-    return { document, rest: whole.filter((line) => !shown.has(line)) };
+    // The network breaks lines itself, so the rest begins after what stands in them and not after what a page would show.
+    const after = (document.next === undefined ? 0 : 1) + (linkOf(document, base) === null ? 0 : 1);
+    const hidden = document.verdict.split('\n').slice(3 - after);
+    const { body = [] } = document;
+    return { document, rest: [...hidden.map((line) => `  ${visible(line.trimStart())}`), ...renderText({ verdict: '', body }).slice(1)] };
   }
+  const whole = renderText(document, base);
   if (whole.length <= mostLines.messages) return { document, rest: [] };
   const { body = [], ...head } = document;
   const around = renderText(head, base).length;

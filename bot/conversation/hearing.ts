@@ -7,10 +7,11 @@ import { commandFiles } from '../commands/commands.ts';
 import { aliases } from '../dispatch/words.ts';
 import type { Choice, Deaf, Message, Sender, Withdrawal } from '../networks/network.ts';
 import { commandIn } from './addressed.ts';
-import { answer, operationOf, type Spoken } from './answering.ts';
+import { answer, operationOf, type Lately, type Spoken } from './answering.ts';
 import { no, pendingPlan, planOn, yes } from './cards.ts';
 import { answeringSpot, spotOf, type Chat, type Joined } from './chat.ts';
 import { roomId } from '@millwright/core/change/permission.ts';
+import { openPicks } from './picks.ts';
 import { openRates, type RateLimits } from './rates.ts';
 import { speakerOf } from './speaker.ts';
 import { openTwins } from './twins.ts';
@@ -26,13 +27,13 @@ export interface Hearing {
 
 const oldAfter = { minutes: 10 };
 
-export function openHearing(chat: Chat, limits?: RateLimits): Hearing {
+export function openHearing(chat: Chat, limits: RateLimits): Hearing {
   const { house, now } = chat;
   const { factory } = house;
   const rates = openRates(limits);
   const twins = openTwins();
   const wrongCodes = openWrongCodes(chat);
-  const rests = new Map<string, readonly string[]>();
+  const lately: Lately = { rests: new Map(), picks: openPicks() };
 
   async function tell(joined: Joined, { place, by, id }: Message | Choice, document: Document, about: string): Promise<void> {
     const spot = answeringSpot(chat, joined.id, place);
@@ -75,7 +76,7 @@ export function openHearing(chat: Chat, limits?: RateLimits): Hearing {
         );
       }
       const spoken = await spokenBy(joined, message, addressed.line, again, signal);
-      const answered = await answer(chat, spoken, rests);
+      const answered = await answer(chat, spoken, lately);
       if (answered.answer.ok) return;
       if (answered.answer.error.code === 'USAGE') rates.wasInvalid(who, now());
       await wrongCodes.after(answered, spoken);
@@ -90,7 +91,7 @@ export function openHearing(chat: Chat, limits?: RateLimits): Hearing {
       if (id === undefined) return;
       const spoken = await spokenBy(joined, choice, choice.choice === yes ? `confirm ${id}` : `reject ${id} --why "${no} on its message"`, again, signal);
       chat.spool.keep(`chose ${joined.id} ${choice.id}`, { plan: id, operation: operationOf(joined.id, choice.id, choice.at) }, now());
-      await answer(chat, { ...spoken, chosen: true }, rests);
+      await answer(chat, { ...spoken, chosen: true }, lately);
     },
     async withdrawal(joined, withdrawal) {
       await withdrawPlan(chat, chat.spool.kept<string>(`act ${joined.id} ${withdrawal.what}`));

@@ -7,6 +7,7 @@ import type { NetworkConfig } from '@millwright/core/config/schema.ts';
 import { permit } from '@millwright/core/change/permission.ts';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { openBoards } from './boards.ts';
 import { keepCard, showPlans } from './cards.ts';
 import type { Chat, Joined } from './chat.ts';
 import { openDeliver } from './deliver.ts';
@@ -37,6 +38,7 @@ export interface ConversationOptions {
   readonly limits?: RateLimits;
   readonly budgets?: Budgets;
   readonly ackMs?: number;
+  readonly boardEveryMs?: number;
 }
 
 /** Under a second, so that nobody wonders whether they were heard. */
@@ -59,7 +61,8 @@ export async function openConversation(house: House, options: ConversationOption
     posted: async (network, handle, post, { plan }) => (plan === undefined ? undefined : keepCard(chat, plan, { network, handle, post })),
   });
   const chat: Chat = { house, joined, spool, outbox, now, log, ackMs: options.ackMs ?? usualAckMs };
-  const hearing = openHearing(chat, options.limits);
+  const { lines, mistakes, room } = config.factory.chat;
+  const hearing = openHearing(chat, options.limits ?? { validPerMinute: lines, invalidPerMinute: mistakes, roomPerMinute: room });
   const queues = openQueues(log);
 
   async function deal(network: string, what: Exclude<Heard, { kind: 'deaf' }>, again: boolean): Promise<void> {
@@ -101,6 +104,7 @@ export async function openConversation(house: House, options: ConversationOption
   }
   const deliver = openDeliver(chat);
   const told = await openJobsTold(chat, options.budgets);
+  const boards = openBoards(chat, options.boardEveryMs);
   for (const { network, what } of early) queues.add(`${network} ${what.by.account ?? what.by.shown}`, () => deal(network, what, true));
   const follower = factory.ledger.follow('chat', async (entry) => {
     if (joined.size === 0 || entry.changes.every((change) => change.kind === 'cursor' || change.kind === 'outbox')) return;
@@ -110,6 +114,7 @@ export async function openConversation(house: House, options: ConversationOption
       () => told.after(entry, snapshot),
       () => echo(chat, entry, snapshot),
       () => pageAdmins(entry, snapshot, deliver),
+      () => Promise.resolve(boards.after()),
     ];
     // What one of them cannot tell the others still do.
     for (const step of steps)
@@ -126,6 +131,7 @@ export async function openConversation(house: House, options: ConversationOption
       closing.abort();
       follower[Symbol.dispose]();
       told[Symbol.dispose]();
+      boards[Symbol.dispose]();
       await queues.idle();
       await outbox[Symbol.asyncDispose]();
       await Promise.allSettled([...joined.values()].map(({ network }) => network[Symbol.asyncDispose]()));

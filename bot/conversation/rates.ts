@@ -5,8 +5,6 @@ export interface RateLimits {
   readonly roomPerMinute: number;
 }
 
-export const usualLimits: RateLimits = { validPerMinute: 12, invalidPerMinute: 5, roomPerMinute: 30 };
-
 /** `go`: answer. `tell`: too much, and they are told once. `silent`: too much, and they know. */
 export type Verdict = 'go' | 'tell' | 'silent';
 
@@ -19,7 +17,7 @@ export interface Rates {
 
 const minute = 60_000;
 
-export function openRates(limits: RateLimits = usualLimits): Rates {
+export function openRates(limits: RateLimits): Rates {
   const times = new Map<string, number[]>();
   const told = new Map<string, number>();
   const within = (key: string, now: number): number[] => {

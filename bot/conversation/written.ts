@@ -8,11 +8,17 @@ export function asWritten(document: Document, write: (line: string) => string): 
   return next === undefined ? document : { ...document, next: withCommands(next, write) };
 }
 
-/** Codes are typed wherever they stand; any other command is one where it begins the sentence, or after `types: `. */
+/** Codes are typed wherever they stand; any other command is one where it begins the sentence, or after `Type`. */
 function withCommands(text: string, write: (line: string) => string): string {
-  const coded = text.replace(/\b(?:confirm|reject) [0-9A-HJKMNP-TV-Z]{4}\b/g, (found) => write(found));
+  const usage = /^Usage: (.+)$/s.exec(text)?.[1];
+  if (usage !== undefined) return write(usage);
+  const typed = text.replace(/\bType ([a-z-]+)\b/g, (found, word: string) => (isWord(word) ? `Type ${write(word)}` : found));
+  const coded = typed.replace(/\b(?:confirm|reject) [0-9A-HJKMNP-TV-Z]{4}\b/g, (found) => write(found));
   const [first = ''] = coded.split(' ', 1);
-  return Object.hasOwn(commandFiles, first) || plannedWords.includes(first)
-    ? write(coded)
-    : coded.replace(/(Ask again: )(.+)$/, (_, before: string, line: string) => before + write(line));
+  if (!isWord(first)) return coded.replace(/(Ask again: )(.+)$/, (_, before: string, line: string) => before + write(line));
+  return write(coded).replace(/; ([a-z-]+)(?= )/g, (found, word: string) => (isWord(word) ? `; ${write(word)}` : found));
+}
+
+function isWord(text: string): boolean {
+  return Object.hasOwn(commandFiles, text) || plannedWords.includes(text);
 }

@@ -30,7 +30,7 @@ export function openWrongCodes({ house, outbox, now }: Chat): WrongCodes {
         for (const plan of plans) write.put(planKind, plan.id, { ...plan, state: 'rejected', closedBy: 'system', why: `${why}, at ${stamp(head.at)}` });
         return plans.map((plan) => plan.id);
       });
-      const verdict = `That were ${tries} wrong codes; ${dropped.length === 0 ? 'nothing waits here' : `${dropped.join(', ')} ${dropped.length === 1 ? 'is' : 'are'} dropped`}.`;
+      const verdict = `Those were ${tries} wrong codes${dropped.length === 0 ? ', and nothing waits here' : `, so ${dropped.join(', ')} ${dropped.length === 1 ? 'is' : 'are'} dropped`}.`;
       await outbox.say(joined.id, {
         to: place,
         document: { verdict, next: 'Ask again for what is still wanted.' },

@@ -226,5 +226,5 @@ test('help shows what the asker may do, and says how to write each', async () =>
   const words = (answer.data as { commands: { word: string }[] }).commands.map((item) => item.word);
   expect(words).toContain('trace');
   expect(words).not.toContain('watch');
-  expect((await house().say('help wcid')).answer.text.join('\n')).toContain('Usage:');
+  expect((await house().say('help wcid')).answer.text.join('\n')).toContain('Next: where [PRODUCT]');
 });

@@ -9,7 +9,7 @@ import type { Needs } from '../commands/command.ts';
 import { answerOf, errorOf, type Answered, type Said } from './answer.ts';
 import { mergeGlobals, printGlobals, type Globals } from './globals.ts';
 import { operationId } from './operation.ts';
-import { whoIs, type Refusal, type Refusals } from './refusals.ts';
+import { whoIs, type Refusals } from './refusals.ts';
 import { parseLine, type CommandFiles, type Parsed } from './parse.ts';
 
 /** What every line of a process shares. */
@@ -87,12 +87,21 @@ const unasked: ReadonlySet<string> = new Set(['USAGE', 'NEEDS_CONFIRMATION']);
 function keepRefusal({ refusals, factory }: House, speaker: Speaker, said: Said, { code, message, hint, rule }: UserError): void {
   if (refusals === undefined || unasked.has(code)) return;
   const { command, operation } = said;
-  refusals.keep(whoIs(speaker), { command, operation, code, message, hint: hint ?? null, rule: rule ?? null, time: stamp(factory.now()), room: speaker.room });
+  refusals.keep(whoIs(speaker), {
+    by: said.by,
+    command,
+    operation,
+    code,
+    message,
+    hint: hint ?? null,
+    rule: rule ?? null,
+    time: stamp(factory.now()),
+    room: speaker.room,
+  });
 }
 
-function refusedBefore({ refusals }: House, speaker: Speaker): { readonly refused?: Refusal } {
-  const last = refusals?.last(whoIs(speaker));
-  return last === undefined ? {} : { refused: last };
+function refusedBefore({ refusals }: House, speaker: Speaker): Pick<Needs, 'refused'> {
+  return refusals === undefined ? {} : { refused: { last: () => refusals.last(whoIs(speaker)), all: () => refusals.all() } };
 }
 
 function stopped(cause: unknown): UserError {

@@ -17,6 +17,8 @@ export interface Network extends AsyncDisposable {
   mark?(message: Handle, sign: string): Promise<void>;
   /** Adds a file. Without it: the page's link, or `more`. */
   attach?(to: Destination, file: Attachment): Promise<Handle | undefined>;
+  /** Keeps a message of our own in sight. Without it: it stands where it was said. */
+  pin?(message: Handle): Promise<void>;
 }
 
 /** Names a message. Plain data: it outlives the process. */

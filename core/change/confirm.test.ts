@@ -7,6 +7,9 @@ import type { Config } from '../config/schema.ts';
 import type { Snapshot } from '../graph/snapshot.ts';
 import { UserError } from '../model/errors.ts';
 import { planKind, type PlanRecord } from '../state/kinds/change.ts';
+import { stamp } from '../model/time.ts';
+import type { Speaker } from '../model/person.ts';
+import { runKind } from '../state/kinds/run.ts';
 import { freezeKind } from '../state/kinds/evidence.ts';
 import type { Head, Write } from '../state/ledger.ts';
 import { openLedger, type OpenLedger } from '../state/open-ledger.ts';
@@ -14,11 +17,14 @@ import type { Change } from './change.ts';
 import { confirmPlan, planNamed, type Confirmation } from './confirm.ts';
 import { planHash, propose } from './pending.ts';
 
-const config = { factory: { confirm: { expires: '30m' } } } as unknown as Config;
+const config = { factory: { confirm: { expires: '30m' }, chat: { jobs: 2 } } } as unknown as Config;
 const speaker = (person: string) => ({ person, room: 'room:console' });
 
 /** Writes down a number that stands outside; `eve` may not. */
-function numberChange(danger: 'write' | 'irreversible', outside: { number: number; applied: number }): Change<{ about: string }, { number: number }> {
+function numberChange(
+  danger: 'write' | 'irreversible',
+  outside: { number: number; applied: number; job?: string },
+): Change<{ about: string }, { number: number }> {
   return {
     verb: 'number',
     ask: z.strictObject({ about: z.string() }),
@@ -37,7 +43,7 @@ function numberChange(danger: 'write' | 'irreversible', outside: { number: numbe
     show: () => ({ verdict: 'A number.' }),
     apply: async () => {
       outside.applied++;
-      return { job: null };
+      return { job: outside.job ?? null };
     },
   };
 }
@@ -46,13 +52,13 @@ describe('confirming a plan', () => {
   let folder: string;
   let ledger: OpenLedger;
   let clock: Temporal.Instant;
-  const outside = { number: 1, applied: 0 };
+  const outside: { number: number; applied: number; job?: string } = { number: 1, applied: 0 };
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'confirm-'));
     clock = Temporal.Instant.from('2026-11-22T10:00:00Z');
     ledger = await openLedger({ folder, now: () => clock });
-    Object.assign(outside, { number: 1, applied: 0 });
+    Object.assign(outside, { number: 1, applied: 0, job: undefined });
   });
   afterEach(async () => {
     await ledger.close();
@@ -91,6 +97,39 @@ describe('confirming a plan', () => {
     expect((await confirm('write', plan.id, 'alice')).again).toBe(true);
     expect(outside.applied).toBe(1);
     await expect(confirm('write', plan.id, 'bob')).rejects.toMatchObject({ code: 'PLAN_CLOSED', message: `${plan.id} was confirmed by alice.` });
+  });
+
+  it('lets nobody have more jobs from rooms than the configuration says; what is asked for elsewhere does not count', async () => {
+    const inRoom = { person: 'alice', room: 'room:irc/net/#a', account: { network: 'net', account: 'alice' } };
+    const begin = async (who: Speaker, number: number): Promise<Confirmation> => {
+      Object.assign(outside, { number, job: `r-${number}` });
+      const change = numberChange('write', outside);
+      return within(async (head, write) => {
+        const { record } = await propose(change, { about: 'x' }, { speaker: who, command: 'number x', operation: 'op', head, write, random: () => number });
+        const run = {
+          id: `r-${number}`,
+          kind: 'rebuild' as const,
+          subject: 'x',
+          plan: record.id,
+          by: ['person:alice'],
+          created: stamp(head.at),
+          ended: null,
+          nodes: [],
+          leftOut: [],
+        };
+        const confirmation = await confirmPlan(change, record, who, { head, write });
+        write.put(runKind, run.id, { ...run, state: 'running' });
+        return confirmation;
+      });
+    };
+    for (const [number, who] of [speaker('alice'), inRoom, inRoom].entries()) expect((await begin(who, number)).plan.job).toBe(`r-${number}`);
+    await expect(begin(inRoom, 3)).rejects.toMatchObject({
+      code: 'TOO_MANY_JOBS',
+      message: 'alice has 2 jobs under way (r-1, r-2), and 2 at once is the most.',
+      hint: 'Confirm it again when one of them has ended, or cancel r-1.',
+    });
+    expect(await ledger.head().get(runKind, 'r-3')).toBeUndefined();
+    expect((await begin(speaker('alice'), 4)).plan.job).toBe('r-4');
   });
 
   it('wants a second, different person for what cannot be taken back', async () => {

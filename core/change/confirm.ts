@@ -3,6 +3,7 @@ import { UserError } from '../model/errors.ts';
 import { actorOf, isTrigger, type Role, type Speaker } from '../model/person.ts';
 import { sayMoment, stamp } from '../model/time.ts';
 import { planKind, type PlanRecord } from '../state/kinds/change.ts';
+import { runKind } from '../state/kinds/run.ts';
 import type { Write } from '../state/ledger.ts';
 import type { Applied, Change, Planned } from './change.ts';
 import { demand, planHash } from './pending.ts';
@@ -94,9 +95,26 @@ export async function confirmPlan(
   const confirmations = [...plan.confirmations, { person, at: stamp(head.at), room: speaker.room }];
   const people = [...new Set([plan.by, person])];
   const applied = await change.apply(planned, people, { head, write, plan: plan.id });
+  if (applied.job !== null && speaker.account !== undefined) await demandFewJobs(plan.by, head);
   const closed: PlanRecord = { ...plan, state: 'applied', confirmations, job: applied.job, closedBy: person };
   write.put(planKind, plan.id, closed);
   return { plan: closed, applied, again: false, stale: false };
+}
+
+/** On a network a slip, or somebody's script, must not fill the factory. Throws `TOO_MANY_JOBS`. */
+async function demandFewJobs(by: string, head: Snapshot): Promise<void> {
+  const most = head.config.factory.chat.jobs;
+  const person = by.replace('person:', '');
+  const theirs: string[] = [];
+  for await (const run of head.find(runKind, { state: 'running' })) {
+    const plan = run.plan === null ? undefined : await head.get(planKind, run.plan);
+    if (plan?.by === by && /^room:(console|http)\b/.exec(plan.room) === null) theirs.push(run.id);
+  }
+  if (isTrigger(by) || theirs.length < most) return;
+  throw new UserError('TOO_MANY_JOBS', `${person} has ${theirs.length} jobs under way (${theirs.join(', ')}), and ${most} at once is the most.`, {
+    hint: `Confirm it again when one of them has ended, or cancel ${theirs[0]}.`,
+    rule: `factory.yaml chat: jobs: ${most}`,
+  });
 }
 
 /** A trigger's plan may want more of who confirms it than the change itself does. Throws `DENIED`. */

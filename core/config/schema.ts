@@ -21,6 +21,15 @@ export const Factory = z.strictObject({
     .prefault({}),
   console: z.strictObject({ act_as: z.boolean().default(false).describe('Whether --as PERSON is allowed on the console.') }).prefault({}),
   limits: z.record(Id, z.int().positive()).default({}).describe('At most so many at once, by engine.'),
+  chat: z
+    .strictObject({
+      lines: z.int().positive().default(12).describe('So many lines a minute somebody may say on a network.'),
+      mistakes: z.int().positive().default(5).describe('So many of them that are no commands.'),
+      room: z.int().positive().default(30).describe('So many lines a minute are answered in one room.'),
+      jobs: z.int().positive().default(3).describe('So many jobs somebody may have under way that were asked for on a network.'),
+    })
+    .prefault({})
+    .describe('How much one person and one room may ask for on networks.'),
   confirm: z
     .strictObject({ expires: DurationText.default('30m') })
     .prefault({})
@@ -199,6 +208,7 @@ export const Room = z.strictObject({
   allow: z.array(z.enum(['read', 'write', 'irreversible'])).default(['read']),
   home: z.array(Id).default([]),
   bare_prefix: z.boolean().default(false),
+  board: z.boolean().default(false).describe('Whether one message there stays and says what is going on, where messages can be changed.'),
   twin_of: Id.optional().describe(
     'Another room, by its file, that a bridge joins with this one. What comes in both is heard once, and said in the other only.',
   ),

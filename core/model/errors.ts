@@ -27,6 +27,7 @@ export const errorCodes = [
   'BACKEND_OFFLINE',
   'GATE_NOT_PASSED',
   'NOTHING_TO_DO',
+  'TOO_MANY_JOBS',
   'GIT_FAILED',
   'TOO_LARGE',
   'UNDO_REFUSED',

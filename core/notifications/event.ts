@@ -4,6 +4,7 @@ import { buildEvents, buildsSaidBy } from './events/builds.ts';
 import { configEvents } from './events/config.ts';
 import { peopleEvents, planEvents } from './events/people.ts';
 import { releaseEvents, releasesSaidBy } from './events/releases.ts';
+import { sayPlace } from '../words/people.ts';
 import { triggerEvents } from './events/triggers.ts';
 
 /** Something that happened, read off a commit. */
@@ -59,7 +60,7 @@ export interface Found {
 export function complete(found: Found, entry: LogEntry): FactoryEvent {
   const { actor, room } = entry.cause;
   const short = sentence(found.sentence);
-  const by = actor === 'system' ? '' : `By ${actor.replace(/^person:/, '')}${room === undefined ? '' : ` in ${room}`}.`;
+  const by = actor === 'system' ? '' : `By ${actor.replace(/^person:/, '')}${room === undefined ? '' : ` ${sayPlace(room)}`}.`;
   return {
     kind: found.kind,
     about: found.about,

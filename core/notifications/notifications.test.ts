@@ -69,7 +69,7 @@ test('an event is a sentence with who did it and what it is about', () => {
       fields: {},
       actor: 'person:alice',
       short: 'alice froze web until 2026-12-01: holidays.',
-      long: 'alice froze web until 2026-12-01: holidays. By alice in room:console.',
+      long: 'alice froze web until 2026-12-01: holidays. By alice on the console.',
     },
   ]);
   expect(eventsOf(entry([{ kind: 'freeze', id: 'f-1', before: freeze }])).map((event) => event.short)).toEqual(['web is no longer frozen.']);

@@ -1,6 +1,6 @@
 import type { SubscriptionRecord } from '../state/kinds/subscription.ts';
 
-/** `*.failed that are bad, of web, for room:console, after 1h`: the whole of a watch, as the log and answers have it. */
+/** `*.failed that are bad, of web, for console, together after 1h`: the whole of a watch, as the log and answers have it. */
 export function sayWatch(watch: SubscriptionRecord): string {
   return `${sayWanted(watch)}, for ${sayDestination(watch.to)}${watch.digest === undefined && watch.quiet === undefined ? '' : `, ${sayWhen(watch)}`}`;
 }
@@ -26,13 +26,13 @@ export function sayWhen({ digest, quiet }: Pick<SubscriptionRecord, 'digest' | '
   return quiet === undefined ? when : `${when}, not ${quiet}`;
 }
 
-/** `alice` for a person, `room:console` for a room. */
+/** `alice` for a person, `console` for a room. */
 export function sayDestination(to: string): string {
   return bare(to);
 }
 
 function bare(id: string): string {
-  return id.replace(/^person:/, '');
+  return id.replace(/^(person|room):/, '');
 }
 
 const mostNamed = 6;

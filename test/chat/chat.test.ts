@@ -50,7 +50,9 @@ test('talk is not answered, nor another bot’s words behind the same sign; unkn
   expect(await say('status of the mint?')).toEqual([]);
   expect(await say('!seen bob')).toEqual([]);
   expect((await say('!whoami'))[0]?.[0]).toContain('You are alice');
-  expect(await say('!mw stauts')).toEqual([['There is no command "stauts".', 'Next: Did you mean status?']]);
+  expect(await say('!mw stauts')).toEqual([['There is no command "stauts".', 'Next: Did you mean status? !mw 1 says it.']]);
+  expect((await say('!mw 1', bob))[0]?.[0]).toBe('There is no command "1".');
+  expect((await say('millwright: 1'))[0]?.[0]).toBe('Nothing is going on.');
   expect((await say('millwright: whoami'))[0]?.[0]).toContain('You are alice');
 });
 
@@ -99,7 +101,7 @@ test('a write is planned, shown with a code, and confirmed', async () => {
 
 test('what somebody does elsewhere is told where the product is at home', async () => {
   const home = rooms.news('#admin').flat();
-  expect(home.join('\n')).toMatch(/alice froze pond until .*: harvest. By alice in room:irc\/lines\/#floor/);
+  expect(home.join('\n')).toMatch(/alice froze pond until .*: harvest. By alice in irc\/lines\/#floor/);
 });
 
 test('undo takes it back', async () => {
@@ -172,7 +174,7 @@ test('three wrong codes drop what waits in the room', async () => {
   for (const code of ['AAAA', 'BBBB']) await say(`!mw confirm ${code}`, bob);
   expect((await plan(codeIn(asked)))?.state).toBe('pending');
   const last = await say('!mw confirm CCCC', bob);
-  expect(last.flat().join(' ')).toMatch(/3 wrong codes; p-\S+ is dropped/);
+  expect(last.flat().join(' ')).toMatch(/3 wrong codes, so p-\S+ is dropped/);
   expect((await plan(codeIn(asked)))?.state).toBe('rejected');
 });
 
@@ -259,9 +261,29 @@ test('an account is linked by the person it says it is, from an account that is 
 test('why, alone, tells why one was refused last, by which line', async () => {
   await say('!mw freeze pond --until 1d --why "x"', carol);
   const [why = []] = await say('!mw why', carol);
-  expect(why[0]).toMatch(/^"freeze pond --until 1d --why x" was refused at .*: "freeze" needs releng; carol has no line that grants it\.$/);
-  expect(why[1]).toBe('Next: It was decided by people/carol.yaml roles: releng is not granted.');
-  expect((await say('!mw why', dana))[0]?.[0]).toBe('Nothing was refused to you since this process began.');
+  expect(why[0]).toMatch(
+    /^You were refused at .*: freeze pond --until 1d --why x\. "freeze" needs releng; carol has no line that grants it\. \(people\/carol\.yaml roles: releng is not granted\)$/,
+  );
+  expect(why[1]).toBe('Next: !mw explain tells who could say it.');
+  expect((await say('!mw why', dana))[0]?.[0]).toBe('Nothing was refused to you lately.');
+});
+
+test('a refusal is in the log, is explained with who could have said it, and is known after a restart', async () => {
+  await say('!mw freeze pond --until 1d --why "again"', carol);
+  await say('!mw lock pond --why "mine"', { account: 'alice', shown: 'alice' });
+  rooms = await rooms.again();
+  const [refused = []] = await say('!mw log --by carol --since 1h', bob);
+  expect(refused[0]).toMatch(/\. (One line was|\d+ lines were) refused, .*: freeze pond --until 1d --why again\.$/);
+  const [why = []] = await say('!mw explain', carol);
+  expect(why[0]).toMatch(/^carol was refused at .*: freeze pond .*\. "freeze" needs releng; .* \(people\/carol\.yaml roles: releng is not granted\)$/);
+  expect(why[1]).toBe('Next: alice, bob and dana could say it.');
+  expect((await say('!mw more', carol)).flat()[0]).toMatch(/^room +irc/);
+  const [entry] = await rooms.factory.ledger.log({ by: 'alice', limit: 1 });
+  const told = (await write(`!mw explain ${entry?.cause.operation}`, onMatrix('alice'))).flat().join('\n');
+  expect(told).toMatch(/^alice did this in irc\/lines\/#floor at .*: lock\(pond\)/);
+  expect(told).toMatch(/message +irc\/lines\//);
+  await say('!mw unlock pond --why done', alice);
+  expect(await say('!mw explain op-20260101-nothing')).toEqual([['No operation is called "op-20260101-nothing".', expect.any(String)]]);
 });
 
 test('what was said long ago is not done', async () => {

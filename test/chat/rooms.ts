@@ -49,7 +49,7 @@ const files: Readonly<Record<string, string>> = {
   'factory.yaml': 'name: stones\nconsole: {act_as: true}\naliases: {rb: "rebuild libpebble"}\n',
 };
 
-export interface HowToOpen extends Partial<Pick<ConversationOptions, 'limits' | 'budgets' | 'ackMs'>> {
+export interface HowToOpen extends Partial<Pick<ConversationOptions, 'limits' | 'budgets' | 'ackMs' | 'boardEveryMs'>> {
   /** Files of the configuration beside, or instead of, the usual ones. */
   readonly files?: Readonly<Record<string, string>>;
   readonly doubles?: { readonly lines: Double; readonly messages: Double; readonly unproven: Double };
@@ -75,12 +75,13 @@ export async function openRooms(how: HowToOpen = {}): Promise<Rooms> {
   const pages = openAnswerPages(factory.folder, { now: () => factory.now(), random: (below) => factory.random(below) });
   const seats: Partial<Record<string, Double>> = {};
   const conversation = await openConversation(
-    { factory, commands: commandFiles, refusals: openRefusals(), pages, log: (line) => void log.push(line) },
+    { factory, commands: commandFiles, refusals: openRefusals(factory.folder), pages, log: (line) => void log.push(line) },
     {
       env: process.env,
       configFolder: world.config,
       limits: how.limits ?? plenty,
       ackMs: how.ackMs ?? 60_000,
+      ...(how.boardEveryMs === undefined ? {} : { boardEveryMs: how.boardEveryMs }),
       ...(how.budgets === undefined ? {} : { budgets: how.budgets }),
       open(_, needs) {
         const before = how.doubles?.[needs.id as 'lines'];

@@ -67,6 +67,7 @@ test('the docs show a session as the rooms have it', async () => {
   await says(irc, 'bob', `!mw confirm ${code()}`, has(/asked by alice and bob/));
   await says(irc, 'carol', '!mw freeze pond --until 2d --why "long weekend"');
   await says(irc, 'carol', '!mw why');
+  await says(irc, 'carol', '!mw explain');
 
   const asReaders = shown.lines
     .join('\n')

@@ -52,7 +52,7 @@ test('what is watched comes to the room and to the person, once each, as its net
   await vi.waitFor(() => expect([heard('#floor').length, heard('!space').length, heard('@carol').length]).toEqual([1, 1, 1]), 90_000);
   expect(heard('#floor')).toEqual([['alice locked pond: a leak. [w1, w2]']]);
   expect(heard('@carol')).toEqual([['alice locked pond: a leak. [w3]']]);
-  expect(heard('!space')).toEqual([['alice locked pond: a leak. [w4]', 'By alice in room:irc/lines/#admin.']]);
+  expect(heard('!space')).toEqual([['alice locked pond: a leak. [w4]', 'By alice in irc/lines/#admin.']]);
 }, 200_000);
 
 test('a flood is a handful of lines in a room, and one of them says so', async () => {

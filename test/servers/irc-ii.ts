@@ -34,7 +34,7 @@ export async function run(): Promise<void> {
     const bot = await serve(world);
     try {
       await using alice = await openIi(server.port, 'alice', password, '#floor');
-      await until('the bot has joined', () => alice.lines().some((line) => line.includes('millwright') && line.includes('joined')), 90_000);
+      await until('the bot has joined', () => alice.lines().some((line) => line.includes('millwright') && line.includes('joined')));
       await answers(alice, '!mw whoami', /<millwright> .*alice/i);
       await answers(alice, 'millwright: trace libpebble', /<millwright> .*libpebble/);
       await answers(alice, '!mw rebuid libpebble', /<millwright> .*rebuild/);
@@ -42,14 +42,11 @@ export async function run(): Promise<void> {
       const plan = await answers(alice, '!mw rebuild libpebble', /<millwright> .*confirm ([0-9A-Z]{4})/);
       const before = alice.lines().length;
       alice.say(`!mw confirm ${plan[1]}`);
-      await until(
-        'the end is told',
-        () =>
-          alice
-            .lines()
-            .slice(before)
-            .some((line) => /<millwright> .*(done|built)/i.test(line)),
-        120_000,
+      await until('the end is told', () =>
+        alice
+          .lines()
+          .slice(before)
+          .some((line) => /<millwright> .*(done|built)/i.test(line)),
       ).catch((cause: unknown) => {
         throw new Error(alice.lines().join('\n'), { cause });
       });
@@ -68,7 +65,7 @@ async function answers(reader: Reader, line: string, expected: RegExp): Promise<
   const before = reader.lines().length;
   reader.say(line);
   const found = (): RegExpExecArray | null => expected.exec(reader.lines().slice(before).join('\n'));
-  await until(line, () => found() !== null, 120_000).catch((cause: unknown) => {
+  await until(line, () => found() !== null).catch((cause: unknown) => {
     throw new Error(`"${line}" was answered:\n${reader.lines().slice(before).join('\n')}`, { cause });
   });
   const match = found();

@@ -24,6 +24,8 @@ export interface Double {
   readonly said: ReadonlyMap<string, Handle>;
   /** Signs the bot put on messages, by the message's id. */
   readonly signs: ReadonlyMap<string, string>;
+  /** What the bot keeps in sight. */
+  readonly pins: readonly Handle[];
   /** A person speaks; `id` says the same message again. Resolves when the bot has it. */
   speaks(text: string, how: Partial<Speech> & { readonly by: Sender }): Promise<Handle>;
   hears(what: Heard): Promise<void>;
@@ -50,6 +52,7 @@ export function openDouble(form: Network['form'], needs: Pick<NetworkNeeds, 'bas
   const seen: Seen[] = [...(before?.seen ?? [])];
   const said = new Map<string, Handle>(before?.said);
   const signs = new Map<string, string>();
+  const pins: Handle[] = [];
   let next = before === undefined ? 0 : 1000 + seen.length;
   let word: Health['word'] = 'online';
   let proves = true;
@@ -81,6 +84,7 @@ export function openDouble(form: Network['form'], needs: Pick<NetworkNeeds, 'bas
           update: async (handle: Handle, post: Post) =>
             change(handle, { lines: lines(post), edits: (seen.find((item) => item.id === handle.id)?.edits ?? 0) + 1 }),
           ask: async (handle: Handle, choices: readonly string[]) => change(handle, { choices }),
+          pin: async (message: Handle) => void pins.push(message),
           mark: async (message: Handle, sign: string) => void signs.set(message.id, sign),
           attach: async (to: Destination, { name, bytes, key }: Attachment) => {
             const known = said.get(key);
@@ -102,6 +106,7 @@ export function openDouble(form: Network['form'], needs: Pick<NetworkNeeds, 'bas
     seen,
     said,
     signs,
+    pins,
     async speaks(text, { by, id = `h${next++}`, room = '#floor', direct = false, thread, edited = false, at = needs.now() }) {
       const place: Place = { room, direct, ...(thread === undefined ? {} : { thread }) };
       const named = ownName.test(text);

@@ -16,6 +16,8 @@ export interface Connection {
   random(below: number): number;
   /** A request has to wait, or went through after one had to. */
   waits(sentence: string | undefined): void;
+  /** The homeserver wants fewer requests: so many milliseconds until the next. */
+  held?(ms: number): void;
 }
 
 /** What one request may take, and for how long it is sent again while the homeserver does not answer well; milliseconds both. A server that asks to wait is obeyed, however long. */
@@ -86,6 +88,7 @@ async function requestWith(connection: Connection, method: string, path: string,
     const wait = waitBefore(failure, attempt, connection.now(), connection.random(1000) / 1000);
     const isOver = failure.status !== 429 && performance.now() - began >= patience.againMs;
     if (wait === undefined || isOver) throw new RequestFailed(failure.status, failure.errcode ?? 'M_UNKNOWN', failure.message);
+    if (failure.status === 429) connection.held?.(wait);
     connection.waits(failure.status === 429 ? `It asked us to wait ${Math.ceil(wait / 1000)} s.` : failure.message);
     await sleep(wait, undefined, { signal: connection.signal });
   }

@@ -18,6 +18,8 @@ import { openSigns } from './signs.ts';
 export type MatrixConfig = Extract<NetworkConfig, { readonly kind: 'matrix' }>;
 
 const goodbyeMs = 10_000;
+/** Being held back is told no more often. */
+const heldEveryMs = 3_600_000;
 /** What cannot be sent for so long is given back to whoever wanted it said. */
 const againMs = 5000;
 
@@ -51,9 +53,18 @@ export const openMatrix: OpenNetwork<MatrixConfig> = async (config, needs) => {
     intake.abort();
     sending.abort();
   };
+  let toldAt = -Infinity;
+  const held = (ms: number): void => {
+    const now = performance.now();
+    if (now - toldAt < heldEveryMs) return;
+    toldAt = now;
+    needs.log(
+      `${config.homeserver} holds us back for ${Math.ceil(ms / 1000)} s: what is said there is slow. Its admin can lift that for one account (override_ratelimit).`,
+    );
+  };
   const connection = { homeserver: config.homeserver, token, now: needs.now, random: needs.random };
   const keys = config.encryption ? { keys: join(needs.folder, 'encryption') } : {};
-  const client = await openClient({ ...connection, ...keys, signal: sending.signal, patience: { againMs }, waits: () => {} }).catch((cause: unknown) => {
+  const client = await openClient({ ...connection, ...keys, signal: sending.signal, patience: { againMs }, waits: () => {}, held }).catch((cause: unknown) => {
     if (!(cause instanceof EncryptionMissing)) throw cause;
     const hint = 'Install it as that page says, or leave encryption out and talk in rooms without it.';
     throw new UserError('CONFIG_INVALID', `networks/${needs.id}.yaml cannot be opened. ${cause.message}`, { hint, cause });

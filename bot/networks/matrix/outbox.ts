@@ -5,6 +5,7 @@ import { RequestFailed, type Client } from './client.ts';
 import { contentOf, editOf, relatedTo } from './content.ts';
 import { openEdits } from './edits.ts';
 import { pagesOf } from './pages.ts';
+import { pinEvent } from './pins.ts';
 import { sendEvent } from './send.ts';
 import type { Signs } from './signs.ts';
 import { serverOf } from './event.ts';
@@ -39,7 +40,7 @@ export interface OutboxNeeds {
   refused(error: RequestFailed): void;
 }
 
-type Says = Required<Pick<Network, 'post' | 'update' | 'ask' | 'mark' | 'attach'>>;
+type Says = Required<Pick<Network, 'post' | 'update' | 'ask' | 'mark' | 'attach' | 'pin'>>;
 
 /** Everything that is said, one after the other, what somebody waits for first. A message that may not be sent is named in the log; nothing rejects but a change that may be tried again. */
 export interface Outbox extends Says {
@@ -95,6 +96,7 @@ export function openOutbox({ line, trust, editEveryMs, base, log, refused, offli
     mark: async (message, sign) =>
       inTurn('answer', `A sign on ${message.id}`, ({ signs, actual }) => signs.mark({ ...message, room: actual(message.room) }, sign)),
     attach: (to, file) => inTurn('end', `A file to ${nameOf(to)}`, (open) => attach(open, to, file)),
+    pin: async (message) => inTurn('digest', `A pin on ${message.id}`, ({ client }) => pinEvent(client, message)),
     async close(ms) {
       closed = true;
       edits.close();

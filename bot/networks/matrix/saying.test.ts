@@ -251,6 +251,19 @@ test('a file is uploaded and named', async () => {
   expect(contents(rig)).toMatchObject([{ msgtype: 'm.file', body: 'log.txt', url: 'mxc://localhost/1', info: { mimetype: 'text/plain', size: 3 } }]);
 });
 
+test('a message is pinned beside what people pinned, once; where that is not allowed the log says so', async () => {
+  await using rig = await openRig();
+  rig.server.house.add(rig.room, { type: 'm.room.pinned_events', state_key: '', sender: rig.alice.shown, content: { pinned: ['$theirs'] } });
+  const handle = await rig.network.post(post(rig, {}));
+  await rig.network.pin!(handle!);
+  await rig.network.pin!(handle!);
+  expect(rig.server.house.state(rig.room, 'm.room.pinned_events', '')?.content).toEqual({ pinned: ['$theirs', handle?.id] });
+  expect(rig.server.requests.filter((request) => /^PUT .*pinned_events/.test(request)).length).toBe(1);
+  rig.server.faults.next(/GET .*pinned_events/, { kind: 'answer', status: 403, body: { errcode: 'M_FORBIDDEN' } });
+  await rig.network.pin!(handle!);
+  expect(rig.logged.join('\n')).toContain('A pin on');
+});
+
 test('what was to be said when it is closed is said first', async () => {
   await using rig = await openRig();
   rig.server.faults.next(/PUT .*send/, { kind: 'answer', status: 429, body: { retry_after_ms: 50 } }, 2);

@@ -24,7 +24,7 @@ export async function startServer(script: 'ergochat.sh' | 'inspircd.sh', env: Re
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    await until(`${script} answers`, () => reaches(port), 60_000);
+    await until(`${script} answers`, () => reaches(port));
   } catch (error) {
     await close();
     throw error;
@@ -36,7 +36,7 @@ export async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.kill('SIGTERM');
-  const slow = setTimeout(() => child.kill('SIGKILL'), 30_000);
+  const slow = setTimeout(() => child.kill('SIGKILL'), 10_000);
   await gone;
   clearTimeout(slow);
 }
@@ -48,7 +48,7 @@ export function installed(name: 'ii' | 'ergochat' | 'inspircd'): string {
   return stdout.trim();
 }
 
-export async function until(what: string, isSo: () => boolean | Promise<boolean>, ms = 60_000): Promise<void> {
+export async function until(what: string, isSo: () => boolean | Promise<boolean>, ms = 120_000): Promise<void> {
   const end = performance.now() + ms;
   while (!(await isSo())) {
     if (performance.now() > end) throw new Error(`Not within ${ms / 1000} s: ${what}`);

@@ -33,11 +33,11 @@ export async function reconnects(server: Started, { cuts, commands }: { readonly
       const cut = Math.floor((command * cuts) / commands) + 1;
       if (command % (commands / cuts) === Math.floor(commands / cuts / 2)) {
         // Cut faster than it can speak, it would leave out what waits over its limit of 400 lines.
-        await until('the bot is back', () => times() === cut && isThere(bot.network) && answers().length > command - 100, 120_000);
+        await until('the bot is back', () => times() === cut && isThere(bot.network) && answers().length > command - 100);
         wire.cut();
       }
     }
-    await until('the bot is back', () => times() === cuts + 1, 120_000);
+    await until('the bot is back', () => times() === cuts + 1);
     await until('all are answered', () => kept().length === commands && answers().length >= commands, 180_000).catch((cause: unknown) => {
       const missing = kept().filter((line) => !answers().includes(line));
       throw new Error(`Of ${kept().length} commands ${missing.length} are not answered: ${missing.slice(0, 5).join('; ')}\n${bot.log.slice(-5).join('\n')}`, {

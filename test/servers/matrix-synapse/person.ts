@@ -93,13 +93,13 @@ export class Person {
   }
 }
 
-/** Looks until it is there. */
-export async function until<T>(what: string, look: () => Promise<T | undefined>, seconds = 30): Promise<T> {
+/** Looks until it is there. The limit is for a machine that does other things too. */
+export async function until<T>(what: string, look: () => Promise<T | undefined>, { seconds = 180, everyMs = 200 } = {}): Promise<T> {
   const deadline = performance.now() + seconds * 1000;
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
     if (performance.now() > deadline) throw new Error(`After ${seconds} s there was still not: ${what}`);
-    await sleep(200);
+    await sleep(everyMs);
   }
 }
