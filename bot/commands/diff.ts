@@ -26,7 +26,7 @@ export default command({
   positional: ['from', 'to'],
   role: 'guest',
   danger: 'read',
-  examples: ['diff 7d', 'diff 2026-11-01 2026-11-08', 'diff {release} {release}'],
+  examples: ['diff 7d', 'diff 2026-11-01 2026-11-08', 'diff {release} {other}'],
   async run(needs, { from, to, all }) {
     const [a, b] = await sidesOf(needs, from, to);
     const found =

@@ -34,7 +34,7 @@ export default command({
   role: 'guest',
   danger: 'read',
   reads: 'graph',
-  examples: ['impact libtext', 'impact zod --kind artifact', 'impact libtext --to 2.0.0'],
+  examples: ['impact {library}', 'impact {library} --to 2.0.0', 'impact {component} --kind component'],
   async run({ snapshot }, { name, to, provide, kind, format, all }) {
     const graph = await snapshot.graph();
     const { node: subject } = resolveName(graph, name, { kind, format });

@@ -21,7 +21,7 @@ export default command({
   role: 'guest',
   danger: 'read',
   reads: 'graph',
-  examples: ['query "name(lib*) except name(libmint)"', 'query "source(self) intersect name(zod*)"'],
+  examples: ['query "name({pattern}) except name({library})"', 'query "source({source}) intersect name(a*)"'],
   async run({ snapshot }, { selection, edges, all }) {
     const query = selection.join(' ');
     const graph = await snapshot.graph();
