@@ -7,8 +7,10 @@ export default defineConfig({
   test: {
     root,
     passWithNoTests: false,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 90_000 } },
+    setupFiles: ['test/patience.ts'],
     maxWorkers: 3,
     projects: [
       { extends: true, test: { name: 'unit', include: ['{core,bot,reporter,scripts,site}/**/*.test.ts'], exclude: ['**/node_modules/**'] } },
