@@ -37,6 +37,7 @@ export function closure(world: World, starts: readonly string[], reach: Reach): 
 
 /** The nodes reached, nearest first; they, and `via` and `distance` of each, stand in the scratch until the next search. */
 export function walk(world: World, starts: readonly string[], reach: Reach): Uint32Array {
+  const { layers, groups } = world;
   const { seen, via, distance, found } = world.scratch;
   seen.fill(0);
   const search: Search = {
@@ -56,7 +57,11 @@ export function walk(world: World, starts: readonly string[], reach: Reach): Uin
     distance[node] = 0;
     found[search.count++] = node;
   }
-  spread(search, rows);
+  const [only, ...others] = layers;
+  // Most searches are in one layer and go as far as they can.
+  if (only !== undefined && others.length === 0 && groups.length === 0 && search.depth === Infinity && search.passes === undefined) {
+    search.count = spreadAlone(world.scratch, rows[0] ?? [], only.kinds, search.count);
+  } else spread(search, rows);
   return found.subarray(0, search.count);
 }
 
@@ -68,6 +73,39 @@ interface Search {
   /** How many are found, and how many wait for the next level. */
   count: number;
   waiting: number;
+}
+
+/** `spread` where no node stands for another and none is shut; returns how many are found. */
+function spreadAlone({ seen, distance, via, found, next }: World['scratch'], follow: readonly Csr[], kinds: Uint8Array, starts: number): number {
+  let count = starts;
+  let waiting = 0;
+  let level = 0;
+  for (let at = 0; at < count; at++) {
+    const node = found[at] as number;
+    for (let row = 0; row < follow.length; row++) {
+      const { start, to } = follow[row] as Csr;
+      const end = start[node + 1] as number;
+      for (let edge = start[node] as number; edge < end; edge++) {
+        const met = to[edge] as number;
+        if (seen[met] !== 0) continue;
+        seen[met] = 1;
+        via[met] = node;
+        if (kinds[met] === capability) {
+          distance[met] = level;
+          found[count++] = met;
+        } else {
+          distance[met] = level + 1;
+          next[waiting++] = met;
+        }
+      }
+    }
+    if (at + 1 < count) continue;
+    found.set(next.subarray(0, waiting), count);
+    count += waiting;
+    waiting = 0;
+    level++;
+  }
+  return count;
 }
 
 /**
