@@ -35,6 +35,7 @@ const config = (base: string | null = null, actAs = true): Config =>
     components: new Map([['hello', { purl: component, owners: ['alice'], build_requires: [] }]]),
     products: new Map([['web', { releases: { '1': { stages: ['candidate', 'stable'], keys: {} } } }]]),
     sources: new Map(),
+    tests: new Map(),
     tokens: new Map(),
     triggers: new Map(),
     networks: new Map(),
@@ -227,4 +228,5 @@ test('help shows what the asker may do, and says how to write each', async () =>
   expect(words).toContain('trace');
   expect(words).not.toContain('watch');
   expect((await house().say('help wcid')).answer.text.join('\n')).toContain('Next: where [PRODUCT]');
+  expect((await house().say('help compose')).answer.text.join('\n')).toContain('compose web/1');
 });
