@@ -34,7 +34,7 @@ async function compile(work: string): Promise<string> {
 async function say(of: string, made = compile): Promise<string> {
   await using templates = await openTemplates(hash(of), cache, made);
   expect([...templates.assets].map(([path, bytes]) => [path, bytes.toString()])).toEqual([['_astro/a.css', 'a{}']]);
-  return templates.render('home', model);
+  return await templates.render('home', model);
 }
 
 describe('compiled templates', () => {
