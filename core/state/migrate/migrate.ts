@@ -27,7 +27,9 @@ export async function migrate(reader: Reader & ReaderParts, options: MigrateOpti
   const message = printMessage({ subject: `state: format ${from} to ${options.format}`, actor: 'system' }, at);
   const writer = openWriter(reader.repository, options);
   try {
-    const [oid] = await writer.store([{ message, at, edits }], head.oid);
+    const chain = await writer.begin(head.oid);
+    chain.add({ message, at, edits });
+    const [oid] = await chain.store();
     if (oid !== undefined) await writer.move(oid, head.oid);
   } finally {
     await writer.close();

@@ -53,7 +53,9 @@ export async function createRepository(
 async function begin(repository: string, options: { readonly format: number; readonly now: Temporal.Instant } & GitOptions): Promise<void> {
   const message = printMessage({ subject: 'state: begin', actor: 'system' }, options.now);
   const writer = startFastImport(repository, options, mainRef);
-  await writer.write([{ message, at: options.now, edits: [{ path: formatFile, bytes: Buffer.from(recordJson({ format: options.format })) }] }], '');
+  const chain = writer.begin('');
+  chain.add({ message, at: options.now, edits: [{ path: formatFile, bytes: Buffer.from(recordJson({ format: options.format })) }] });
+  await chain.store();
   await writer.end();
 }
 

@@ -5,6 +5,7 @@ import type { GitOptions } from '../../git/plumbing.ts';
 import { damaged, placeFails, writeFailure } from '../failures.ts';
 import { isAncestor } from '../index/catch-up.ts';
 import type { LogEntry } from '../ledger.ts';
+import type { Chain } from '../writer/fast-import.ts';
 import type { Writer } from '../writer/writer.ts';
 import { logEntryOf, newCommit, type Prepared } from './prepared.ts';
 import type { Base } from './base.ts';
@@ -13,20 +14,42 @@ import type { Standing } from './standing.ts';
 /** What writing a group came to: `again` when `main` had moved and the group has to be run on what is there now. */
 export type Written = { readonly done: true; readonly oids: readonly string[] } | { readonly done: false; readonly failure: Error };
 
-/** Writes a group's commits and moves `main`; after any failure it finds out where `main` really stands. */
-export async function commitGroup(
-  repository: string,
-  writer: Writer,
-  standing: Standing,
-  prepared: readonly Prepared[],
-  options: GitOptions,
-): Promise<Written> {
+/** A group's commits on their way to git: those that nothing is added to any more, while the group still runs. */
+export interface Sending {
+  readonly sent: readonly { readonly one: Prepared; readonly message: string }[];
+  send(one: Prepared): Promise<void>;
+  store(): Promise<readonly string[]>;
+  drop(): void;
+}
+
+/** What fails is told by `store`. */
+export function openSending(writer: Writer, parent: string): Sending {
+  const sent: { one: Prepared; message: string }[] = [];
+  let chain: Promise<Chain> | undefined;
+  return {
+    sent,
+    async send(one) {
+      const commit = newCommit(one);
+      sent.push({ one, message: commit.message });
+      chain ??= writer.begin(parent);
+      await chain.then(
+        (open) => open.add(commit),
+        () => undefined,
+      );
+    },
+    store: async () => (await chain)?.store() ?? [],
+    drop: () => void chain?.then((open) => open.drop()).catch(() => undefined),
+  };
+}
+
+/** Stores a group's commits and moves `main`; after any failure it finds out where `main` really stands. */
+export async function commitGroup(repository: string, writer: Writer, standing: Standing, sending: Sending, options: GitOptions): Promise<Written> {
   const base = standing.base;
-  const commits = prepared.map(newCommit);
+  const prepared = sending.sent.map(({ one }) => one);
   let oids: readonly string[] = [];
-  const entries = (): LogEntry[] => prepared.map((one, at) => logEntryOf(one, commits[at]?.message ?? '', oids[at] ?? '', oids[at - 1] ?? base.commit));
+  const entries = (): LogEntry[] => sending.sent.map(({ one, message }, at) => logEntryOf(one, message, oids[at] ?? '', oids[at - 1] ?? base.commit));
   try {
-    oids = await writer.store(commits, base.commit);
+    oids = await sending.store();
     await writer.move(oids.at(-1) ?? '', base.commit);
     standing.settle(prepared, entries());
     return { done: true, oids };

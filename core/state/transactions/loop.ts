@@ -1,8 +1,9 @@
 import type { GitOptions } from '../../git/plumbing.ts';
-import { rideAlong } from '../follow/ride.ts';
+import { cursorsAlone, rideAlong } from '../follow/ride.ts';
 import type { Kind } from '../kinds.ts';
 import type { Writer } from '../writer/writer.ts';
-import { commitGroup, isFinal, refusal } from './committer.ts';
+import { commitGroup, isFinal, openSending, refusal } from './committer.ts';
+import type { Prepared } from './prepared.ts';
 import { openQueue, type Queue, type Waiting } from './queue.ts';
 import { runGroup, type Group } from './run-group.ts';
 import type { Standing } from './standing.ts';
@@ -41,17 +42,32 @@ export function openLoop(options: LoopOptions): Queue & { readonly counts: Reado
     if (missed !== undefined) throw missed;
     if (standing.broken()) await standing.moveTo(standing.base.commit);
     const context = { base: standing.base, now: options.now, kinds: options.kinds, index: standing.index, settled: standing.settled, numbers };
-    const group = await runGroup(jobs, context);
-    if (standing.broken()) return undefined;
-    const prepared = group.prepared.filter((one) => one.changes.size > 0);
-    const cursors = options.cursors();
-    const rode = rideAlong(prepared, cursors.moved, cursors.must, context);
     const base = context.base.commit;
-    if (prepared.length === 0) return { group, base, failure: undefined, oids: [] };
-    const written = await commitGroup(repository, writer, standing, prepared, options);
+    const sending = openSending(writer, base);
+    const cursors = options.cursors();
+    let rode = false;
+    const send = async (one: Prepared): Promise<void> => {
+      rode ||= rideAlong(one, cursors.moved, context);
+      // What comes out as it was is no commit.
+      if (one.changes.size > 0) await sending.send(one);
+    };
+    // Git takes in what stands already while the rest of the group runs.
+    const group = await runGroup(jobs, context, send);
+    if (standing.broken()) {
+      sending.drop();
+      return undefined;
+    }
+    const last = group.prepared.at(-1);
+    if (last !== undefined) await send(last);
+    if (!rode && cursors.must && cursors.moved.size > 0) {
+      await sending.send(cursorsAlone(group.prepared, cursors.moved, context));
+      rode = true;
+    }
+    if (sending.sent.length === 0) return { group, base, failure: undefined, oids: [] };
+    const written = await commitGroup(repository, writer, standing, sending, options);
     if (!written.done) return { group, base, failure: written.failure, oids: [] };
     if (rode) options.onCursors(cursors.moved);
-    counts.commits += prepared.length;
+    counts.commits += sending.sent.length;
     return { group, base, failure: undefined, oids: written.oids };
   };
 

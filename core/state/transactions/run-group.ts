@@ -26,13 +26,17 @@ export interface GroupContext {
 }
 
 export interface Group {
-  readonly prepared: readonly Prepared[];
+  readonly prepared: Prepared[];
   readonly ends: readonly JobEnd[];
   readonly numbers: ReadonlyMap<string, number>;
 }
 
-/** Runs transactions one after another over what they write; nothing of it is anywhere but in memory. */
-export async function runGroup(jobs: AsyncIterable<Job> | Iterable<Job>, context: GroupContext): Promise<Group> {
+/** Runs transactions one after another over what they write. `onFinal` is given each commit that nothing is added to any more; the last one is not. */
+export async function runGroup(
+  jobs: AsyncIterable<Job> | Iterable<Job>,
+  context: GroupContext,
+  onFinal: (one: Prepared) => Promise<void> = () => Promise.resolve(),
+): Promise<Group> {
   const { base, index, settled } = context;
   const pending = new Map<string, Staged>();
   const prepared: Prepared[] = [];
@@ -49,7 +53,9 @@ export async function runGroup(jobs: AsyncIterable<Job> | Iterable<Job>, context
     try {
       const value = await job.work(head, staging.write);
       const cause = typeof job.cause === 'function' ? job.cause(value) : job.cause;
+      const before = prepared.at(-1);
       if (staging.staged.size > 0) keep(prepared, cause, at, staging.staged, (path) => over(none).entry(path));
+      if (before !== undefined && prepared.at(-1) !== before) await onFinal(before);
       for (const [path, one] of staging.staged) pending.set(path, one);
       for (const [key, number] of staging.numbers) numbers.set(key, number);
       ends.push({ after: prepared.length, value });

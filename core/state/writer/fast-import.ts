@@ -12,12 +12,24 @@ export type Edit = { readonly path: string } & ({ readonly bytes: Uint8Array } |
 
 /** One long-lived `git fast-import` on a ref nobody reads. */
 export interface FastImport {
-  /** Writes a chain of commits on `parent`; resolves with their oids when all objects are durable. */
-  write(commits: readonly NewCommit[], parent: string): Promise<readonly string[]>;
+  /** Begins a chain of commits on `parent`. */
+  begin(parent: string): Chain;
   readonly checkpoints: number;
   /** Lets it finish its packs and waits for its end. */
   end(): Promise<void>;
 }
+
+/** Commits that git takes in one after another, while the next are still being thought of. Nobody sees them yet. */
+export interface Chain {
+  add(commit: NewCommit): void;
+  /** Resolves with the oids of all that were added when their objects are durable. */
+  store(): Promise<readonly string[]>;
+  /** What was added is forgotten; git keeps its objects until it packs anew. */
+  drop(): void;
+}
+
+/** Commits that are sent in one piece: fewer writes, and git is not kept waiting. */
+const piece = 8;
 
 const identity = 'Millwright <millwright@localhost>';
 const pendingRef = 'refs/millwright/pending';
@@ -32,15 +44,32 @@ export function startFastImport(repository: string, options: GitOptions = {}, re
     get checkpoints() {
       return checkpoints;
     },
-    async write(commits, parent) {
-      const from = tip === parent ? undefined : parent;
+    begin(parent) {
+      const from = tip === parent ? '' : parent;
       tip = undefined;
-      checkpoints++;
-      child.stdin.write(streamOf(commits, from, ref));
-      const oids: string[] = [];
-      while (oids.length < commits.length) oids.push(await answers.next());
-      tip = oids.at(-1);
-      return oids;
+      let count = 0;
+      let waiting: (string | Uint8Array)[] = [];
+      const send = (): void => {
+        if (waiting.length > 0) child.stdin.write(Buffer.concat(waiting.map((part) => (typeof part === 'string' ? Buffer.from(part) : part))));
+        waiting = [];
+      };
+      return {
+        add(commit) {
+          waiting.push(...streamOf(commit, ref, ++count, count === 1 ? from : ''));
+          if (count % piece === 0) send();
+        },
+        async store() {
+          checkpoints++;
+          // The marks are asked for after the checkpoint: an answer means that all before it is on disk.
+          waiting.push('checkpoint\n\n', ...Array.from({ length: count }, (_, index) => `get-mark :${index + 1}\n`));
+          send();
+          const oids: string[] = [];
+          while (oids.length < count) oids.push(await answers.next());
+          tip = oids.at(-1);
+          return oids;
+        },
+        drop: send,
+      };
     },
     async end() {
       child.stdin.end();
@@ -49,24 +78,19 @@ export function startFastImport(repository: string, options: GitOptions = {}, re
   };
 }
 
-/** The stream of one group. The marks are asked for after the checkpoint: an answer means that all before it is on disk. */
-function streamOf(commits: readonly NewCommit[], from: string | undefined, ref: string): Buffer {
-  const parts: (string | Uint8Array)[] = [];
-  for (const [index, commit] of commits.entries()) {
-    const message = Buffer.from(commit.message);
-    const seconds = Math.max(0, Math.floor(commit.at.epochMilliseconds / 1000));
-    parts.push(`commit ${ref}\nmark :${index + 1}\ncommitter ${identity} ${seconds} +0000\ndata ${message.length}\n`, message, '\n');
-    if (index === 0 && from !== undefined && from !== '') parts.push(`from ${from}\n`);
-    for (const edit of commit.edits) {
-      const path = quoted(edit.path);
-      if ('bytes' in edit) parts.push(`M 100644 inline ${path}\ndata ${edit.bytes.length}\n`, edit.bytes, '\n');
-      else if ('tree' in edit) parts.push(`M 040000 ${edit.tree} ${path}\n`);
-      else parts.push(`D ${path}\n`);
-    }
-    parts.push('\n');
+function streamOf(commit: NewCommit, ref: string, mark: number, from: string): (string | Uint8Array)[] {
+  const message = Buffer.from(commit.message);
+  const seconds = Math.max(0, Math.floor(commit.at.epochMilliseconds / 1000));
+  const parts: (string | Uint8Array)[] = [`commit ${ref}\nmark :${mark}\ncommitter ${identity} ${seconds} +0000\ndata ${message.length}\n`, message, '\n'];
+  if (from !== '') parts.push(`from ${from}\n`);
+  for (const edit of commit.edits) {
+    const path = quoted(edit.path);
+    if ('bytes' in edit) parts.push(`M 100644 inline ${path}\ndata ${edit.bytes.length}\n`, edit.bytes, '\n');
+    else if ('tree' in edit) parts.push(`M 040000 ${edit.tree} ${path}\n`);
+    else parts.push(`D ${path}\n`);
   }
-  parts.push('checkpoint\n\n', ...commits.map((_, index) => `get-mark :${index + 1}\n`));
-  return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
+  parts.push('\n');
+  return parts;
 }
 
 function quoted(path: string): string {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readdir } from 'node:fs/promises';
 import { runGit, type GitOptions } from '../../git/plumbing.ts';
 import { openFolders } from '../repository/refs.ts';
-import { startFastImport, type FastImport, type NewCommit } from './fast-import.ts';
+import { startFastImport, type Chain, type FastImport } from './fast-import.ts';
 import { startRefSwap, type RefSwap } from './swap.ts';
 
 export interface WriterStats {
@@ -17,8 +17,8 @@ export interface WriterStats {
 
 /** Writes commits and moves `main`. Its two git processes start when first needed and again when they die. */
 export interface Writer {
-  /** Resolves with the oids when the commits and all they hold are durable; nobody sees them yet. */
-  store(commits: readonly NewCommit[], parent: string): Promise<readonly string[]>;
+  /** Begins a chain of commits; what `store` answers is durable, and nobody sees it yet. */
+  begin(parent: string): Promise<Chain>;
   /** Resolves when `main` has moved and that is durable: the acknowledgement. */
   move(to: string, from: string): Promise<void>;
   readonly stats: WriterStats;
@@ -86,14 +86,20 @@ export function openWriter(repository: string, options: WriterOptions = {}): Wri
     get stats() {
       return { ...stats };
     },
-    async store(commits, parent) {
+    async begin(parent) {
       await rotate();
       fastImport ??= startFastImport(repository, options);
       refSwap ??= startRefSwap(repository, options);
-      const oids = await fastImport.write(commits, parent);
-      stats.checkpoints++;
-      await folders.sync(packs);
-      return oids;
+      const chain = fastImport.begin(parent);
+      return {
+        ...chain,
+        async store() {
+          const oids = await chain.store();
+          stats.checkpoints++;
+          await folders.sync(packs);
+          return oids;
+        },
+      };
     },
     async move(to, from) {
       refSwap ??= startRefSwap(repository, options);
