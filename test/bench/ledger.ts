@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { recordJson } from '../../core/model/canonical.ts';
 import { buildKind, type BuildRecord } from '../../core/state/kinds/build.ts';
 import { openLedger, type OpenLedger } from '../../core/state/open-ledger.ts';
+import { largestGroup } from '../../core/state/transactions/queue.ts';
 import type { Row } from './row.ts';
 
 const records = 34_000;
-const groupSize = 100;
 
 /** The ledger with as many builds as a big distribution has components, beside `git add` and `git commit` of the same. */
 export async function benchLedger(): Promise<Row[]> {
@@ -17,8 +17,8 @@ export async function benchLedger(): Promise<Row[]> {
   try {
     await seed(folder);
     const alone = await measure(folder, 100, 1);
-    const grouped = await measure(folder, 60, groupSize);
-    const system = await measure(folder, 60, groupSize, 'system');
+    const grouped = await measure(folder, 60, largestGroup);
+    const system = await measure(folder, 60, largestGroup, 'system');
     const peer = peerOf(folder);
     const timed = (name: string, { n, median, cpu }: typeof alone): Row => ({
       name,
@@ -33,11 +33,11 @@ export async function benchLedger(): Promise<Row[]> {
     return [
       count('ledger: processes started a transaction', 'processes', alone.n, alone.processes),
       count('ledger: pack written a transaction, alone', 'bytes', alone.n, alone.packBytes),
-      count('ledger: pack written a transaction, 100 people a group', 'bytes', grouped.n, grouped.packBytes),
-      count('ledger: pack written a transaction, 100 of the system a group', 'bytes', system.n, system.packBytes),
+      count(`ledger: pack written a transaction, ${largestGroup} people a group`, 'bytes', grouped.n, grouped.packBytes),
+      count(`ledger: pack written a transaction, ${largestGroup} of the system a group`, 'bytes', system.n, system.packBytes),
       timed('ledger: transaction, alone', alone),
-      timed('ledger: transaction, 100 people a group', grouped),
-      timed('ledger: transaction, 100 of the system a group', system),
+      timed(`ledger: transaction, ${largestGroup} people a group`, grouped),
+      timed(`ledger: transaction, ${largestGroup} of the system a group`, system),
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -11,7 +11,8 @@ export interface Queue {
   idle(): Promise<void>;
 }
 
-const largestGroup = 256;
+/** Transactions that are written in one go. */
+export const largestGroup = 256;
 
 /**
  * One group after another. `runGroup` is given an iterator of what waits: also what arrives while the group's own
