@@ -7,11 +7,13 @@ type Legend = PageModel['legend'];
 
 const known = new WeakMap<Legend, string>();
 
-/** What the shapes mean, at the end of every page. All pages have one and the same legend. */
+/** What the shapes mean, at the end of every page. All pages have one and the same legend; the search takes its states from it. */
 export function legendOf(legend: Legend): string {
   const before = known.get(legend);
   if (before !== undefined) return before;
-  const lines = Object.entries(legend).map(([shape, meaning]) => html`<li class="status ${shape}">${shapeOf(shape as Shape)}<span>${meaning}</span></li>`);
+  const lines = Object.entries(legend).map(
+    ([shape, meaning]) => html`<li><span class="status ${shape}">${shapeOf(shape as Shape)}<span>${meaning}</span></span></li>`,
+  );
   const made = html`${lines}`.html;
   known.set(legend, made);
   return made;
