@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { root } from '../story/say.ts';
 import { serve, type Served } from '../story/serve.ts';
 import { asOfToday, isAsWritten } from './compare.ts';
@@ -24,7 +24,7 @@ beforeAll(async () => {
   served = await serve({ config, state: join(folder, '.millwright') });
   player = openPlayer(folder, served.address);
   // The pages tell of a factory that has its site; on a busy machine the first one takes a while.
-  await expect.poll(async () => (await fetch(served.address)).status, { timeout: 180_000, interval: 500 }).toBe(200);
+  await vi.waitFor(async () => expect((await fetch(served.address)).status).toBe(200), { timeout: 180_000, interval: 500 });
 }, 200_000);
 afterAll(async () => {
   await player?.close();
