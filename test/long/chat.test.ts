@@ -24,7 +24,12 @@ const write = async (text: string, by: Sender, room = '!space') => {
   await rooms.conversation.idle();
   return { handle, news: rooms.news(room) };
 };
-const codeIn = (lines: readonly string[][]) => /confirm ([0-9A-Z]{4})\b/.exec(lines.flat().join('\n'))?.[1] ?? '????';
+const codeIn = (lines: readonly string[][]): string => {
+  const [, code] = /confirm ([0-9A-Z]{4})\b/.exec(lines.flat().join('\n')) ?? [];
+  if (code === undefined)
+    throw new Error(`No plan is in ${JSON.stringify(lines)}; last were said ${JSON.stringify(rooms.lines.seen.slice(-5).map((item) => item.lines))}`);
+  return code;
+};
 const head = () => rooms.factory.ledger.head();
 const soon = <T>(read: () => T | Promise<T>) => vi.waitFor(async () => expect(await read()).toBeTruthy(), { timeout: 90_000, interval: 50 });
 
