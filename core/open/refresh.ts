@@ -135,7 +135,21 @@ async function noteTried(name: string, config: Config, head: Head, write: Write)
   if (releases !== known.releases) write.put(revisionKind, component.purl, { ...known, first: takenUp(known) ?? known.time, releases });
 }
 
-async function readSource(source: string, { folder, config, ledger, now }: RefreshNeeds): Promise<ImportOutcome> {
+/** Equal content makes equal packs, whose names two gits at once would fight over: one source at a time is read into a repository. */
+const reading = new Map<string, Promise<unknown>>();
+
+async function readSource(source: string, needs: RefreshNeeds): Promise<ImportOutcome> {
+  const key = needs.ledger.repository;
+  const turn = (reading.get(key) ?? Promise.resolve()).catch(() => undefined).then(() => readSourceNow(source, needs));
+  reading.set(key, turn);
+  try {
+    return await turn;
+  } finally {
+    if (reading.get(key) === turn) reading.delete(key);
+  }
+}
+
+async function readSourceNow(source: string, { folder, config, ledger, now }: RefreshNeeds): Promise<ImportOutcome> {
   const settings = config.sources.get(source);
   if (settings === undefined) throw new Error(`the source ${source} has gone`);
   const previous = await ledger.head().get(importKind, source);
