@@ -1,4 +1,3 @@
-import { openAnswerPages } from './answer-pages.ts';
 import { commandFiles } from './commands/commands.ts';
 import { openRefusals } from './dispatch/refusals.ts';
 import type { House } from './dispatch/dispatch.ts';
@@ -11,7 +10,11 @@ interface How {
 
 /** Opens the state for this process: the composition root's one way in. */
 export async function openHouse(options: Options, how: How & { readonly serving: boolean }): Promise<House> {
-  const [{ openFactory }, { randomInt }] = await Promise.all([import('@millwright/core/open/open.ts'), import('node:crypto')]);
+  const [{ openFactory }, { openAnswerPages }, { randomInt }] = await Promise.all([
+    import('@millwright/core/open/open.ts'),
+    import('./answer-pages.ts'),
+    import('node:crypto'),
+  ]);
   const factory = await openFactory({
     folder: options.state,
     configFolder: options.config,
