@@ -3,6 +3,7 @@ import { lstat, mkdir, mkdtemp, realpath, rm, stat, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { UserError } from '../model/errors.ts';
+import { openTurns } from '../model/turns.ts';
 import { folderEntries, quotedPath, type FolderEntry } from './folder-entries.ts';
 import { describeCommit, type SourceRevision } from './revision.ts';
 import { gitReason, sourceBroken, sourceGit } from './source-git.ts';
@@ -147,24 +148,20 @@ export function mirrorPath(mirrors: string, git: string): string {
 }
 
 /** Two components may share a repository; its mirror is fetched by one at a time. */
-const fetching = new Map<string, Promise<unknown>>();
+const fetching = openTurns();
 
 /** Brings the mirror of a repository up to date and finds what a branch, a tag or a commit id names there. */
 export async function revisionOfRepository(options: RepositorySource): Promise<SourceRevision> {
   const { mirrors, git, ref, component } = options;
   refuseOddNames(git, ref, component);
   const mirror = mirrorPath(mirrors, git);
-  const turn = (fetching.get(mirror) ?? Promise.resolve()).catch(() => undefined).then(() => fetchMirror(mirror, git));
-  fetching.set(mirror, turn);
   try {
-    await turn;
+    await fetching.take(mirror, () => fetchMirror(mirror, git));
   } catch (cause) {
     throw sourceBroken(
       `The repository of ${component}, ${shown(git)}, could not be fetched: ${withoutSecret(gitReason(cause), git)}.`,
       `Try "git ls-remote" with it by hand; correct git: in components/${component}.yaml, or try again when it can be reached.`,
     );
-  } finally {
-    if (fetching.get(mirror) === turn) fetching.delete(mirror);
   }
   const commit = await resolveRef(mirror, ref);
   if (commit === undefined)

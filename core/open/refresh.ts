@@ -8,6 +8,7 @@ import { importSource, type ImportOutcome } from '../content/import.ts';
 import { revisionOfFolder, revisionOfRepository } from '../git/revisions.ts';
 import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/near.ts';
+import { openTurns } from '../model/turns.ts';
 import { revisionKind, type Revision } from '../state/kinds/build.ts';
 import { collectionKind } from '../state/kinds/collection.ts';
 import { importKind, refreshKind, unreadKind } from '../state/kinds/import.ts';
@@ -29,7 +30,7 @@ export async function refresh(names: readonly string[], cause: RefreshCause, nee
   const { config, ledger } = needs;
   const wanted = chosen(names, config);
   const imports: { source: string; outcome: ImportOutcome }[] = [];
-  for (const source of wanted.sources) imports.push({ source, outcome: await readSource(source, needs) });
+  for (const source of wanted.sources) imports.push({ source, outcome: await reading.take(ledger.repository, () => readSource(source, needs)) });
   const revisions: Revision[] = [];
   const unread: { component: string; error: UserError }[] = [];
   for (const component of wanted.components) {
@@ -136,20 +137,9 @@ async function noteTried(name: string, config: Config, head: Head, write: Write)
 }
 
 /** Equal content makes equal packs, whose names two gits at once would fight over: one source at a time is read into a repository. */
-const reading = new Map<string, Promise<unknown>>();
+const reading = openTurns();
 
-async function readSource(source: string, needs: RefreshNeeds): Promise<ImportOutcome> {
-  const key = needs.ledger.repository;
-  const turn = (reading.get(key) ?? Promise.resolve()).catch(() => undefined).then(() => readSourceNow(source, needs));
-  reading.set(key, turn);
-  try {
-    return await turn;
-  } finally {
-    if (reading.get(key) === turn) reading.delete(key);
-  }
-}
-
-async function readSourceNow(source: string, { folder, config, ledger, now }: RefreshNeeds): Promise<ImportOutcome> {
+async function readSource(source: string, { folder, config, ledger, now }: RefreshNeeds): Promise<ImportOutcome> {
   const settings = config.sources.get(source);
   if (settings === undefined) throw new Error(`the source ${source} has gone`);
   const previous = await ledger.head().get(importKind, source);

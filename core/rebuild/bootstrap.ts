@@ -14,6 +14,11 @@ export function firstOf(purl: string): string {
   return `${purl}\nfirst`;
 }
 
+/** The purl that a key of an order stands for. */
+export function purlOf(key: string): string {
+  return key.split('\n', 1)[0] ?? key;
+}
+
 /** Circles of a plan that a `bootstrap:` of one of their members opens. The others need an earlier build. Pure. */
 export function bootstrapsOf(components: RebuildComponents, planned: readonly string[], needs: (purl: string) => readonly string[]): Bootstrap[] {
   const found: Bootstrap[] = [];

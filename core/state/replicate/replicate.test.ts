@@ -57,7 +57,7 @@ test('a lost folder comes back from its remote, and a state is not begun twice',
     ).replicated;
   }
   await using second = await temporaryLedger(join(folder.path, 'second'), { remote });
-  expect(await second.head().get(freezeKind, 'f-1')).toBeDefined();
+  expect(await second.head().get(freezeKind, 'f-1')).toMatchObject({ id: 'f-1' });
   await (
     await putFreeze(second, 'f-2')
   ).replicated;

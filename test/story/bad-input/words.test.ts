@@ -120,3 +120,9 @@ test('a reason with newlines, trailers and control characters stays one reason',
   expect(log.answer.ok).toBe(true);
   expect(JSON.stringify(log.answer.data)).not.toContain('"by":"person:mallory"');
 });
+
+test('a freeze that would be over already is refused with the line that was meant', async () => {
+  const scope = `${world.names.product}/1 ${world.names.shipped}`;
+  const said = await say(`freeze ${scope} --until 2020-01-01 --why "no"`, { ...world, as: world.names.asker });
+  expect(said.answer).toMatchObject({ ok: false, error: { code: 'USAGE', hint: `freeze ${scope} --until 7d --why "…"` } });
+});
